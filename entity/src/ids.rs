@@ -1,0 +1,84 @@
+//! Typed ids: a customer's id cannot stand where a visit's is asked for. All are UUID v7; the client may make them.
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An id that knows what it names.
+pub trait TypedId: Copy + Eq + std::hash::Hash + Send + Sync + 'static {
+    /// The type's name in a global id: `Visit:0192…`.
+    const TYPE: &'static str;
+    /// The id without its type.
+    fn uuid(self) -> Uuid;
+    /// Gives a bare id its type; whoever calls it vouches for it.
+    fn from_uuid(uuid: Uuid) -> Self;
+}
+
+macro_rules! typed_ids {
+    ($($(#[doc = $doc:literal])+ $name:ident = $type_name:literal;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, DeriveValueType,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl TypedId for $name {
+            const TYPE: &'static str = $type_name;
+
+            fn uuid(self) -> Uuid {
+                self.0
+            }
+
+            fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        // No id is ever a number; SeaORM asks for the conversion all the same.
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!($type_name, ":{}"), self.0)
+            }
+        }
+    )+};
+}
+
+typed_ids! {
+    /// A unit of the organisation (组织单元).
+    UnitId = "Unit";
+    /// A sales channel of HQ (销售通路).
+    ChannelId = "Channel";
+    /// Somebody who signs in (用户).
+    UserId = "User";
+    /// A signed-in device (登录会话).
+    SessionId = "Session";
+    /// A one-time ticket to set a password (设置密码凭据).
+    TicketId = "PasswordTicket";
+    /// A mine or work site (矿区/工地).
+    SiteId = "WorkSite";
+    /// A customer (客户).
+    CustomerId = "Customer";
+    /// A person at a customer's (联系人).
+    ContactId = "Contact";
+    /// A line of a customer's fleet (车队明细).
+    FleetItemId = "FleetItem";
+    /// What a customer means to buy (购车计划).
+    PurchasePlanId = "PurchasePlan";
+    /// A visit report (拜访报告).
+    VisitId = "Visit";
+    /// A photo of a visit (拜访照片).
+    PhotoId = "Photo";
+    /// An amendment to a sealed report (更正).
+    AmendmentId = "VisitAmendment";
+    /// The fact that a customer entered a stage (阶段事件).
+    StageEventId = "StageEvent";
+    /// An entry of the journal (日志条目).
+    EntryId = "JournalEntry";
+}
