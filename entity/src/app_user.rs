@@ -29,10 +29,6 @@ pub struct Model {
     pub status: UserStatus,
     /// argon2id in PHC form; none until he has set one.
     pub password_hash: Option<String>,
-    /// Wrong passwords since the last right one.
-    pub failed_sign_ins: i32,
-    /// No sign-in before this instant.
-    pub locked_until: Option<Timestamp>,
     /// Raised with each change.
     pub version: i32,
     /// When he was invited.

@@ -27,6 +27,7 @@ pub mod photo;
 pub mod purchase_plan;
 pub mod refresh_token;
 pub mod session;
+pub mod sign_in_failure;
 pub mod stage_delta;
 pub mod stage_event;
 pub mod stage_rollup;

@@ -30,14 +30,19 @@ CREATE TABLE app_user (
   channel_id $UUID REFERENCES channel (id),
   status TEXT NOT NULL CHECK (status IN ('INVITED', 'ACTIVE', 'SUSPENDED')),
   password_hash TEXT,
-  failed_sign_ins $INT NOT NULL DEFAULT 0 CHECK (failed_sign_ins >= 0),
-  locked_until $BIGINT,
   version $INT NOT NULL CHECK (version > 0),
   created_at $BIGINT NOT NULL,
   CHECK (channel_id IS NULL OR role = 'HQ_MANAGER'),
   CHECK (status <> 'ACTIVE' OR password_hash IS NOT NULL)
 ) $STRICT;
 CREATE INDEX app_user_unit ON app_user (unit_id, created_at, id);
+
+CREATE TABLE sign_in_failure (
+  phone TEXT PRIMARY KEY,
+  failed $INT NOT NULL CHECK (failed > 0),
+  locked_until $BIGINT NOT NULL,
+  last_at $BIGINT NOT NULL
+) $STRICT;
 
 CREATE TABLE password_ticket (
   id $UUID PRIMARY KEY,

@@ -1,0 +1,17 @@
+//! Who somebody is and what he may do.
+//!
+//! Knows users, sessions and keys; nothing of customers or visits. [`policy`] is the one table of rights.
+
+mod actor;
+mod keys;
+mod links;
+mod passwords;
+pub mod policy;
+mod tokens;
+
+pub use actor::{Actor, Reach, confirm, load};
+pub use keys::{KeyRing, Keys};
+pub use links::{Link, LinkFault};
+pub use passwords::Passwords;
+pub use policy::Action;
+pub use tokens::{Claims, hash_secret};

@@ -1,0 +1,129 @@
+//! Role × action: the one table of rights (domain section 1). What it says is enforced, documented and printed.
+
+use longhaul_entity::{ClosedEnum, enums::Role};
+
+use Role::{Admin, AreaManager, DealerManager, DealerStaff, Finance, HqManager, Referrer, RegionManager, Verifier};
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $name:ident: $($role:ident)|+;)+) => {
+        /// Everything that needs a right.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Action {
+            /// All actions, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name of the action, as `viewer` lists it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name),)+ }
+            }
+
+            /// Who may do it, within his reach.
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self { $(Self::$name => &[$($role),+],)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// See and end one's own sessions, change one's own password.
+    OwnAccount: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Referrer
+        | Admin;
+    /// See the units within reach.
+    OrgView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Admin;
+    /// Create, rename and move units; set territories and work sites.
+    OrgManage: Admin;
+    /// See the users of the units within reach.
+    UserView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
+    /// Invite, suspend and restore users below oneself, reset their passwords, change their roles.
+    UserManage: DealerManager | AreaManager | RegionManager | HqManager | Admin;
+    /// See customers within reach.
+    CustomerView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Record and edit customers of one's own dealer.
+    CustomerEdit: DealerStaff | DealerManager;
+    /// Assign and share customers of one's own dealer, set them aside and take them back.
+    CustomerAssign: DealerManager;
+    /// Ask whether a customer is taken (CUST-10).
+    CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// See a phone number in full; each look is on record (ALL-2).
+    PhoneReveal: DealerStaff | DealerManager;
+    /// See visit reports within reach.
+    VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Hand in and amend one's own visit reports.
+    VisitReport: DealerStaff | DealerManager;
+    /// See the original of a photo, where and when it was taken.
+    PhotoEvidence: DealerManager | AreaManager | RegionManager | HqManager;
+    /// See the funnel of units within reach.
+    FunnelView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Read the audit trail of units within reach.
+    AuditView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
+}
+
+impl Action {
+    /// Whether somebody of that role may do it, within his reach.
+    #[must_use]
+    pub fn allows(self, role: Role) -> bool {
+        self.roles().contains(&role)
+    }
+}
+
+/// Whether somebody of role `granter` may give, change or take the role `granted`: nobody gives rights that he does not
+/// have or that lie beside him.
+#[must_use]
+pub const fn may_grant(granter: Role, granted: Role) -> bool {
+    match granter {
+        Admin => true,
+        HqManager => matches!(granted, RegionManager | AreaManager | DealerManager | DealerStaff),
+        RegionManager => matches!(granted, AreaManager | DealerManager | DealerStaff),
+        AreaManager => matches!(granted, DealerManager | DealerStaff),
+        DealerManager => matches!(granted, DealerStaff),
+        DealerStaff | Verifier | Finance | Referrer => false,
+    }
+}
+
+/// The table as text, one line an action: the committed snapshot of rights.
+#[must_use]
+pub fn table() -> String {
+    let mut text = format!("{:<16}", "action");
+    for role in Role::ALL {
+        text.push_str(&format!(" {:<14}", role.text()));
+    }
+    for action in Action::ALL {
+        text = format!("{}\n{:<16}", text.trim_end(), action.name());
+        for role in Role::ALL {
+            text.push_str(&format!(" {:<14}", if action.allows(*role) { "yes" } else { "-" }));
+        }
+    }
+    format!("{}\n", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_grants_his_own_level_or_one_above_but_the_administrator() {
+        let ladder = [DealerStaff, DealerManager, AreaManager, RegionManager, HqManager];
+        for (low, granted) in ladder.iter().enumerate() {
+            for (high, granter) in ladder.iter().enumerate() {
+                assert_eq!(may_grant(*granter, *granted), high > low, "{granter} grants {granted}");
+            }
+        }
+        assert!(Role::ALL.iter().all(|role| may_grant(Admin, *role)));
+        assert!(!Role::ALL.iter().any(|role| may_grant(*role, Admin) && *role != Admin));
+    }
+
+    #[test]
+    fn who_may_manage_users_may_grant_something() {
+        for role in Role::ALL {
+            let grants = Role::ALL.iter().any(|granted| may_grant(*role, *granted));
+            assert_eq!(Action::UserManage.allows(*role), grants, "{role}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Connections and their settings, checked when they are opened.
+
+use std::{fs::File, path::Path, sync::Arc, time::Duration};
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+
+use crate::{
+    clock::Clock,
+    config::DatabaseConfig,
+    error::{Error, Result},
+};
+
+/// Which of the two databases it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The embedded one: one file, one writing process.
+    Sqlite,
+    /// PostgreSQL 15 or later.
+    Postgres,
+}
+
+/// The database as the program sees it: a connection that writes, connections that read, and the clock.
+pub struct Db {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    kind: Kind,
+    clock: Arc<dyn Clock>,
+    // Held as long as the database is open: a second process on the same SQLite file refuses to start.
+    _lock: Option<File>,
+}
+
+impl Db {
+    /// Connections for reading; on SQLite they cannot write.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The connection for writing; only [`Db::write`] and the migrator use it.
+    pub(super) const fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The clock that all decisions go by.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    pub(super) fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// Ends all connections; on SQLite what the log file holds goes into the main file first.
+    ///
+    /// # Errors
+    /// What the database answers to the last checkpoint.
+    pub async fn close(self) -> Result<()> {
+        if self.kind == Kind::Sqlite {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            self.read.close().await?;
+        }
+        self.write.close().await?;
+        Ok(())
+    }
+}
+
+/// Opens the configured database and checks the settings that nothing may be written without.
+///
+/// # Errors
+/// The database cannot be reached, is used by another process (SQLite), or is set so that it loses writes.
+pub async fn open(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
+    if config.url.starts_with("sqlite:") { open_sqlite(config, clock).await } else { open_postgres(config, clock).await }
+}
+
+async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
+    let path = config.url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
+    let path = path.split('?').next().unwrap_or(path);
+    let lock = lock_beside(Path::new(path))?;
+    let url = format!("sqlite://{path}?mode=rwc");
+    let write = connect_sqlite(&url, 1, false).await?;
+    let read = connect_sqlite(&url, config.readers, true).await?;
+    require(&write, "PRAGMA journal_mode", "wal").await?;
+    require(&write, "PRAGMA synchronous", "2").await?;
+    require(&write, "PRAGMA foreign_keys", "1").await?;
+    Ok(Db { write, read, kind: Kind::Sqlite, clock, _lock: Some(lock) })
+}
+
+async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            let options = options
+                // FULL, not NORMAL: a write that was acknowledged outlives a power cut.
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("trusted_schema", "OFF")
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5));
+            if read_only { options.pragma("query_only", "ON") } else { options }
+        });
+    Ok(Database::connect(options).await?)
+}
+
+fn lock_beside(path: &Path) -> Result<File> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|err| Error::broken(format!("{}: {err}", folder.display())))?;
+    }
+    let beside = path.with_extension("lock");
+    let file = File::create(&beside).map_err(|err| Error::broken(format!("{}: {err}", beside.display())))?;
+    file.try_lock().map_err(|_| {
+        Error::broken(format!("{} is in use by another process; SQLite serves one at a time", path.display()))
+    })?;
+    Ok(file)
+}
+
+async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
+    let write = connect_postgres(&config.url, config.connections).await?;
+    for (setting, wanted) in config.durable_settings() {
+        require(&write, &format!("SHOW {setting}"), wanted).await?;
+    }
+    Ok(Db { read: write.clone(), write, kind: Kind::Postgres, clock, _lock: None })
+}
+
+async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| {
+            options.application_name("longhaul").options([
+                ("statement_timeout", "5s"),
+                ("lock_timeout", "2s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+                ("timezone", "UTC"),
+            ])
+        });
+    Ok(Database::connect(options).await?)
+}
+
+/// A connection of its own without time limits, on which migrations run one after the other.
+pub(super) async fn connect_migrator(config: &DatabaseConfig) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(&config.url);
+    options.max_connections(1).sqlx_logging(false);
+    Ok(Database::connect(options).await?)
+}
+
+async fn require(db: &DatabaseConnection, query: &str, wanted: &str) -> Result<()> {
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), query)).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound(query.to_owned()))?;
+    let found = row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|n| n.to_string()))?;
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Error::broken(format!("the database answers {found:?} to {query:?}; it must be {wanted:?}")))
+}

@@ -1,0 +1,11 @@
+//! The databases: how they are reached, and the one way to write to them.
+//!
+//! Knows SQLite and PostgreSQL and no table. Reads go to [`Db::read`], writes through [`Db::write`].
+
+mod connect;
+mod migrate;
+mod op;
+
+pub use connect::{Db, Kind, open};
+pub use migrate::{Change, pending, up};
+pub use op::{Op, Origin, Work};

@@ -1,0 +1,16 @@
+//! What the business decides. Knows neither GraphQL nor HTTP.
+//!
+//! Each noun is a folder: one file per operation, `query.rs` with scoped finders, `rules.rs` with pure decisions.
+//! A noun imports only nouns that stand above it here.
+
+mod operation;
+pub mod org;
+pub mod person;
+pub mod session;
+pub mod stage;
+pub mod customer;
+pub mod visit;
+pub mod funnel;
+pub mod audit;
+
+pub use operation::{Caller, Operation, forget_answers, perform};

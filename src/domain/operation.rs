@@ -1,0 +1,206 @@
+//! The shape of every write: authorise → (answered before?) → load → decide → write → journal → commit.
+//!
+//! An [`Operation`] is its own input. Given an operation id, the answer is stored in the transaction that it guards:
+//! the same request again returns it and does nothing (ALL-4).
+
+use longhaul_entity::idempotency;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult,
+    sea_query::{Expr, OnConflict},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    auth::{self, Action, Actor},
+    db::{Db, Op, Origin, Work},
+    error::{Code, Error, Refusal, Result},
+};
+
+/// How long answers are kept: phones stay offline for long.
+const KEPT_DAYS: i64 = 45;
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The person.
+    pub actor: Actor,
+    /// The request.
+    pub origin: Origin,
+}
+
+/// One write of the business, named like its mutation.
+pub trait Operation: Serialize + Sync {
+    /// Its name, as the API calls it.
+    const NAME: &'static str;
+    /// The right that it needs.
+    const ACTION: Action;
+    /// What it answers with: ids, not objects. Objects are read again, under the rights of whoever asks.
+    type Output: Serialize + DeserializeOwned + Send;
+
+    /// Does it, inside the transaction. May run more than once.
+    ///
+    /// # Errors
+    /// What refuses it or fails; all of it is rolled back.
+    fn run(&self, op: &Op<'_>, actor: &Actor) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// Performs the operation as one transaction; with an operation id, at most once.
+///
+/// # Errors
+/// FORBIDDEN without the right; CONFLICT when the operation id was used for something else; whatever the operation
+/// refuses, the first time and again.
+pub async fn perform<O: Operation>(
+    db: &Db,
+    caller: &Caller,
+    operation_id: Option<Uuid>,
+    operation: &O,
+) -> Result<O::Output> {
+    caller.actor.may(O::ACTION)?;
+    let Some(operation_id) = operation_id else {
+        return db.write(&caller.origin, &Plain { actor: &caller.actor, operation }).await;
+    };
+    let content = serde_json::to_vec(operation).map_err(Error::broken)?;
+    let mut hasher = Sha256::new();
+    hasher.update(O::NAME.as_bytes());
+    hasher.update([0]);
+    hasher.update(&content);
+    let once = Once { actor: &caller.actor, operation, operation_id, hash: data_encoding::HEXLOWER.encode(&hasher.finalize()) };
+    match db.write(&caller.origin, &once).await {
+        Err(Error::Refused(refusal)) if is_final(refusal.code) => {
+            // The work was rolled back; its refusal is kept, so that asking again gets the same answer.
+            db.write(&caller.origin, &Refuse { once: &once, refusal: &refusal }).await?;
+            Err(Error::Refused(refusal))
+        }
+        other => other,
+    }
+}
+
+/// Removes answers that no phone will ask for any more; returns how many.
+///
+/// # Errors
+/// What the database answers.
+pub async fn forget_answers(db: &Db) -> Result<u64> {
+    struct Forget;
+    impl Work for Forget {
+        type Out = u64;
+        async fn run(&self, op: &Op<'_>) -> Result<u64> {
+            let before = op.now().plus_seconds(-KEPT_DAYS * 24 * 3600);
+            let old = idempotency::Column::CreatedAt.lt(before);
+            Ok(idempotency::Entity::delete_many().filter(old).exec(op.tx()).await?.rows_affected)
+        }
+    }
+    db.write(&Origin::system("forget-answers"), &Forget).await
+}
+
+/// What came of an operation, as it is stored.
+#[derive(Serialize, Deserialize)]
+enum Outcome {
+    Done(serde_json::Value),
+    Refused(Box<Refusal>),
+}
+
+struct Plain<'a, O> {
+    actor: &'a Actor,
+    operation: &'a O,
+}
+
+impl<O: Operation> Work for Plain<'_, O> {
+    type Out = O::Output;
+
+    async fn run(&self, op: &Op<'_>) -> Result<O::Output> {
+        auth::confirm(op, self.actor).await?;
+        self.operation.run(op, self.actor).await
+    }
+}
+
+struct Once<'a, O> {
+    actor: &'a Actor,
+    operation: &'a O,
+    operation_id: Uuid,
+    hash: String,
+}
+
+impl<O: Operation> Once<'_, O> {
+    /// Claims the operation id; a second claimant waits here until the first has committed.
+    async fn claim(&self, op: &Op<'_>) -> Result<bool> {
+        let row = idempotency::ActiveModel {
+            actor_id: Set(self.actor.user),
+            operation_id: Set(self.operation_id),
+            request_hash: Set(self.hash.clone()),
+            outcome: Set(String::new()),
+            created_at: Set(op.now()),
+        };
+        let key = [idempotency::Column::ActorId, idempotency::Column::OperationId];
+        let inserted = idempotency::Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .do_nothing()
+            .exec_without_returning(op.tx())
+            .await?;
+        Ok(matches!(inserted, TryInsertResult::Inserted(1)))
+    }
+
+    async fn answered(&self, op: &Op<'_>) -> Result<O::Output> {
+        let row = idempotency::Entity::find_by_id((self.actor.user, self.operation_id)).one(op.tx()).await?;
+        let row = row.ok_or_else(|| Error::broken("an operation id was claimed and is not there"))?;
+        if row.request_hash != self.hash {
+            let refusal =
+                Refusal::new(Code::Conflict, "该操作编号已用于其他内容", "The operation id was used for something else");
+            return Err(refusal.rule("ALL-4").field("input.operationId").into());
+        }
+        match serde_json::from_str(&row.outcome).map_err(Error::broken)? {
+            Outcome::Done(value) => serde_json::from_value(value).map_err(Error::broken),
+            Outcome::Refused(refusal) => Err(Error::Refused(refusal)),
+        }
+    }
+
+    async fn store(&self, op: &Op<'_>, outcome: &Outcome) -> Result<()> {
+        let text = serde_json::to_string(outcome).map_err(Error::broken)?;
+        idempotency::Entity::update_many()
+            .col_expr(idempotency::Column::Outcome, Expr::value(text))
+            .filter(idempotency::Column::ActorId.eq(self.actor.user))
+            .filter(idempotency::Column::OperationId.eq(self.operation_id))
+            .exec(op.tx())
+            .await?;
+        Ok(())
+    }
+}
+
+impl<O: Operation> Work for Once<'_, O> {
+    type Out = O::Output;
+
+    async fn run(&self, op: &Op<'_>) -> Result<O::Output> {
+        auth::confirm(op, self.actor).await?;
+        if !self.claim(op).await? {
+            return self.answered(op).await;
+        }
+        let output = self.operation.run(op, self.actor).await?;
+        let value = serde_json::to_value(&output).map_err(Error::broken)?;
+        self.store(op, &Outcome::Done(value)).await?;
+        Ok(output)
+    }
+}
+
+struct Refuse<'a, O> {
+    once: &'a Once<'a, O>,
+    refusal: &'a Refusal,
+}
+
+impl<O: Operation> Work for Refuse<'_, O> {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> Result<()> {
+        // Somebody else may have claimed the id in between; then his answer stands.
+        if self.once.claim(op).await? {
+            self.once.store(op, &Outcome::Refused(Box::new(self.refusal.clone()))).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether asking again cannot change the answer. What depends on the moment is not kept.
+const fn is_final(code: Code) -> bool {
+    matches!(code, Code::Rule | Code::NotFound | Code::Invalid | Code::Conflict)
+}
+

@@ -1,0 +1,12 @@
+//! The journal: what happened, written in the transaction in which it happened (ALL-3). It is the one source of the
+//! audit trail and of everything that is told on after a commit.
+//!
+//! Knows the database and nothing of what the entries mean.
+
+mod record;
+mod seal;
+mod verify;
+
+pub use record::{Entry, record};
+pub use seal::{Sealer, seal_pending};
+pub use verify::verify;

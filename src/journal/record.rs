@@ -1,0 +1,65 @@
+//! Writing an entry.
+
+use longhaul_entity::{EntryId, TypedId, UnitId, journal_entry};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde::Serialize;
+
+use crate::{
+    db::Op,
+    error::{Error, Result},
+};
+
+/// What happened to one object.
+pub struct Entry<'a, T> {
+    /// What happened, as a past participle: `CustomerCreated`.
+    pub kind: &'static str,
+    /// The object that changed.
+    pub object: (&'static str, uuid::Uuid),
+    /// The unit that the object belongs to: whoever sees the unit sees the entry.
+    pub unit: UnitId,
+    /// What changed. Never a secret; phone and identity numbers only where they are the change itself.
+    pub data: &'a T,
+}
+
+impl<'a, T> Entry<'a, T> {
+    /// The entry for an object with a typed id.
+    pub fn new(kind: &'static str, object: impl TypedObject, unit: UnitId, data: &'a T) -> Self {
+        Self { kind, object: object.named(), unit, data }
+    }
+}
+
+/// An object that entries can be about.
+pub trait TypedObject {
+    /// Its type and id.
+    fn named(self) -> (&'static str, uuid::Uuid);
+}
+
+impl<I: TypedId> TypedObject for I {
+    fn named(self) -> (&'static str, uuid::Uuid) {
+        (I::TYPE, self.uuid())
+    }
+}
+
+/// Writes the entry with who, when and from where.
+///
+/// # Errors
+/// What the database answers; the transaction is lost with it.
+pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Result<()> {
+    let origin = op.origin();
+    let row = journal_entry::ActiveModel {
+        id: Set(op.id::<EntryId>()),
+        at: Set(op.now()),
+        kind: Set(entry.kind.to_owned()),
+        actor_id: Set(origin.actor.map(|(user, _)| user)),
+        role: Set(origin.actor.map(|(_, role)| role)),
+        object_type: Set(entry.object.0.to_owned()),
+        object_id: Set(entry.object.1),
+        unit_id: Set(entry.unit),
+        request_id: Set(origin.request_id.clone()),
+        address: Set(origin.address.clone()),
+        data: Set(serde_json::to_string(entry.data).map_err(Error::broken)?),
+        ..Default::default()
+    };
+    journal_entry::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
