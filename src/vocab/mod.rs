@@ -61,3 +61,44 @@ macro_rules! written_as_text {
     };
 }
 use written_as_text;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn rows(table: &'static str) -> Vec<Vec<&'static str>> {
+        table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect()
+    }
+
+    #[test]
+    fn the_places_of_the_demo_exist_and_lie_apart() {
+        let places = rows(include_str!("../../data/demo_places.tsv"));
+        let position = |row: &[&str]| Coordinates::parse(&format!("{},{}", row[3], row[4])).unwrap();
+        for row in &places {
+            let region = RegionCode::parse(row[0]).unwrap();
+            assert_eq!((region.name(), region.level()), (row[1], Level::County));
+            let area: Vec<_> = places.iter().filter(|other| other[2] == row[2]).collect();
+            assert_eq!(area.len(), 4, "{}", row[2]);
+            for other in area.iter().filter(|other| other[0] != row[0]) {
+                let metres = position(row).distance_metres(&position(other));
+                assert!((5_000.0..200_000.0).contains(&metres), "{} {} {metres}", row[1], other[1]);
+            }
+        }
+        let provinces: HashSet<_> = places.iter().map(|row| RegionCode::parse(row[0]).unwrap().province()).collect();
+        assert_eq!((places.len(), provinces.len()), (16, 4));
+    }
+
+    #[test]
+    fn the_names_of_the_demo_are_names_and_differ() {
+        let words = rows(include_str!("../../data/demo_names.tsv"));
+        let list = |kind: &str| words.iter().filter(|row| row[0] == kind).map(|row| row[1]).collect::<HashSet<_>>();
+        let counts = ["surname", "given", "stem", "form"].map(|kind| list(kind).len());
+        assert_eq!(counts, [100, 80, 60, 15]);
+        assert_eq!(counts.iter().sum::<usize>(), words.len());
+        assert!(words.iter().all(|row| PersonOrFirmName::parse(row[1]).unwrap().as_str() == row[1]));
+        assert!(words.iter().all(|row| (row.len() == 3) == (row[0] == "form")));
+    }
+}

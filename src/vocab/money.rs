@@ -65,7 +65,7 @@ impl Fen {
     ///
     /// # Errors
     /// `OutOfRange`.
-    pub fn add(self, other: Self) -> Result<Self, VocabError> {
+    pub fn checked_add(self, other: Self) -> Result<Self, VocabError> {
         self.0.checked_add(other.0).map(Self).ok_or(out_of_range())
     }
 
@@ -73,7 +73,7 @@ impl Fen {
     ///
     /// # Errors
     /// `OutOfRange`.
-    pub fn sub(self, other: Self) -> Result<Self, VocabError> {
+    pub fn checked_sub(self, other: Self) -> Result<Self, VocabError> {
         self.0.checked_sub(other.0).map(Self).ok_or(out_of_range())
     }
 
@@ -81,7 +81,7 @@ impl Fen {
     ///
     /// # Errors
     /// `OutOfRange`.
-    pub fn times(self, count: i64) -> Result<Self, VocabError> {
+    pub fn checked_mul(self, count: i64) -> Result<Self, VocabError> {
         self.0.checked_mul(count).map(Self).ok_or(out_of_range())
     }
 
@@ -89,7 +89,7 @@ impl Fen {
     ///
     /// # Errors
     /// `OutOfRange` for the one sum that has no counterpart in 64 bits.
-    pub fn negated(self) -> Result<Self, VocabError> {
+    pub fn checked_neg(self) -> Result<Self, VocabError> {
         self.0.checked_neg().map(Self).ok_or(out_of_range())
     }
 
@@ -98,7 +98,7 @@ impl Fen {
     /// # Errors
     /// `OutOfRange`.
     pub fn total(sums: impl IntoIterator<Item = Self>) -> Result<Self, VocabError> {
-        sums.into_iter().try_fold(Self::ZERO, Self::add)
+        sums.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 }
 
@@ -124,7 +124,7 @@ impl fmt::Display for Fen {
         let yuan = (fen / 100).to_string();
         out.write_str(if self.0 < 0 { "-¥" } else { "¥" })?;
         for (at, digit) in yuan.chars().enumerate() {
-            if at > 0 && (yuan.len() - at) % 3 == 0 {
+            if at > 0 && (yuan.len() - at).is_multiple_of(3) {
                 out.write_str(",")?;
             }
             write!(out, "{digit}")?;
@@ -186,11 +186,11 @@ mod tests {
 
     #[test]
     fn nothing_wraps() {
-        assert!(Fen::new(i64::MAX).add(Fen::new(1)).is_err());
-        assert!(Fen::new(i64::MIN).sub(Fen::new(1)).is_err());
-        assert!(Fen::new(i64::MIN).negated().is_err());
+        assert!(Fen::new(i64::MAX).checked_add(Fen::new(1)).is_err());
+        assert!(Fen::new(i64::MIN).checked_sub(Fen::new(1)).is_err());
+        assert!(Fen::new(i64::MIN).checked_neg().is_err());
         assert!(Fen::from_yuan(i64::MAX / 10).is_err());
-        assert!(Fen::new(i64::MAX).times(2).is_err());
+        assert!(Fen::new(i64::MAX).checked_mul(2).is_err());
         assert_eq!(Fen::total([Fen::new(1), Fen::new(-3)]), Ok(Fen::new(-2)));
         assert!(Fen::total([Fen::new(i64::MAX), Fen::new(1), Fen::new(-1)]).is_err());
     }

@@ -1,8 +1,10 @@
 //! Free text (文本) with a limit: notes, reasons, answers.
 
+use super::chars::is_blank;
 use super::{Fault, VocabError, What};
 
-/// Reads text of at most `max` characters (Unicode scalar values) for the named field: trimmed, line ends as `\n`.
+/// Reads text of at most `max` characters (Unicode scalar values) for the named field: trimmed of white space
+/// and unseen characters, line ends as `\n`.
 ///
 /// # Errors
 /// `Empty`, `TooLong`, `ControlCharacter` (any but line feed and tab).
@@ -17,7 +19,7 @@ pub fn text(field: &'static str, typed: &str, max: usize) -> Result<String, Voca
 /// `TooLong`, `ControlCharacter`.
 pub fn optional_text(field: &'static str, typed: &str, max: usize) -> Result<Option<String>, VocabError> {
     let refused = |fault| VocabError::new(What::Text(field), fault);
-    let typed = typed.trim();
+    let typed = typed.trim_matches(is_blank);
     let mut kept = String::new();
     let mut characters = typed.chars().peekable();
     let mut count = 0;
@@ -48,7 +50,7 @@ mod tests {
     #[test]
     fn text_is_trimmed_and_line_ends_are_one_character() {
         assert_eq!(text("note", "　第一行\r\n第二行\r\t三 \n", 12).unwrap(), "第一行\n第二行\n\t三");
-        assert_eq!(optional_text("note", " \r\n ", 5).unwrap(), None);
+        assert_eq!(optional_text("note", " \r\n\u{200B} ", 5).unwrap(), None);
     }
 
     #[test]
