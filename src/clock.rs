@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use longhaul_entity::{Timestamp, TypedId};
-use uuid::Uuid;
 
 /// Where time and chance come from.
 pub trait Clock: Send + Sync + 'static {

@@ -1,3 +1,18 @@
-//! x
+//! Longhaul: key-customer marketing for truck makers and their dealers (重卡大客户营销).
+//!
+//! How a request flows: `http` reads it and knows who asks, `graphql` translates, [`domain`] decides inside one
+//! transaction of [`db`], [`journal`] keeps what happened, and the `worker` does afterwards what may come later.
+//! Modules stand here in the order in which they may know each other: each only those above it.
 
 pub mod vocab;
+
+pub mod clock;
+pub mod config;
+pub mod error;
+
+pub mod db;
+pub mod journal;
+
+pub mod auth;
+
+pub mod domain;

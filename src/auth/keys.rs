@@ -223,11 +223,7 @@ fn files_of(folder: &Path, purpose: Purpose) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn read_all<T>(
-    folder: &Path,
-    purpose: Purpose,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<BTreeMap<String, T>> {
+fn read_all<T>(folder: &Path, purpose: Purpose, read: impl Fn(&str) -> Option<T>) -> Result<BTreeMap<String, T>> {
     let mut keys = BTreeMap::new();
     for path in files_of(folder, purpose)? {
         let text = fs::read_to_string(&path).map_err(|err| in_file(&path, &err))?;

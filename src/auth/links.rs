@@ -46,9 +46,8 @@ impl Link {
     /// [`LinkFault`].
     pub fn verify(&self, signature: &str, keys: &Keys, now: Timestamp) -> std::result::Result<(), LinkFault> {
         let given = BASE64URL_NOPAD.decode(signature.as_bytes()).map_err(|_| LinkFault::Forged)?;
-        let genuine = keys
-            .link_verifying()
-            .any(|key| self.mac(key).is_some_and(|mac| mac.verify_slice(&given).is_ok()));
+        let genuine =
+            keys.link_verifying().any(|key| self.mac(key).is_some_and(|mac| mac.verify_slice(&given).is_ok()));
         if !genuine {
             return Err(LinkFault::Forged);
         }

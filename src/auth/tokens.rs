@@ -95,7 +95,10 @@ mod tests {
     use longhaul_entity::TypedId;
 
     use super::*;
-    use crate::{auth::KeyRing, clock::{Clock, FixedClock}};
+    use crate::{
+        auth::KeyRing,
+        clock::{Clock, FixedClock},
+    };
 
     fn ring() -> (tempfile::TempDir, KeyRing, FixedClock) {
         let folder = tempfile::tempdir().unwrap();

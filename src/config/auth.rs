@@ -12,8 +12,11 @@ const KEY_FOLDER: Key = Key {
 const ISSUER: Key = Key { name: "LONGHAUL_ISSUER", default: "longhaul", about: "issuer named in access tokens" };
 const ACCESS: Key =
     Key { name: "LONGHAUL_ACCESS_SECONDS", default: "600", about: "life of an access token in seconds, 30 to 3600" };
-const IDLE: Key =
-    Key { name: "LONGHAUL_REFRESH_IDLE_DAYS", default: "30", about: "days after which an unused session ends, 1 to 90" };
+const IDLE: Key = Key {
+    name: "LONGHAUL_REFRESH_IDLE_DAYS",
+    default: "30",
+    about: "days after which an unused session ends, 1 to 90",
+};
 const ABSOLUTE: Key = Key {
     name: "LONGHAUL_REFRESH_ABSOLUTE_DAYS",
     default: "90",

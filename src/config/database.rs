@@ -7,11 +7,8 @@ const URL: Key = Key {
     default: "sqlite://data/longhaul.db",
     about: "sqlite://PATH for the embedded database, or postgres://USER:PASSWORD@HOST:PORT/NAME",
 };
-const CONNECTIONS: Key = Key {
-    name: "LONGHAUL_DATABASE_CONNECTIONS",
-    default: "16",
-    about: "connections to PostgreSQL, 1 to 200",
-};
+const CONNECTIONS: Key =
+    Key { name: "LONGHAUL_DATABASE_CONNECTIONS", default: "16", about: "connections to PostgreSQL, 1 to 200" };
 const READERS: Key =
     Key { name: "LONGHAUL_DATABASE_READERS", default: "4", about: "reading connections to SQLite, 1 to 64" };
 const DURABLE: Key = Key {

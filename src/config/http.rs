@@ -12,8 +12,11 @@ const PUBLIC_URL: Key = Key {
 };
 const EXPLORER: Key =
     Key { name: "LONGHAUL_EXPLORER", default: "false", about: "serve the explorer and introspection; demo: true" };
-const GRACE: Key =
-    Key { name: "LONGHAUL_SHUTDOWN_SECONDS", default: "20", about: "seconds that open requests get at shutdown, 0 to 300" };
+const GRACE: Key = Key {
+    name: "LONGHAUL_SHUTDOWN_SECONDS",
+    default: "20",
+    about: "seconds that open requests get at shutdown, 0 to 300",
+};
 
 pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE];
 

@@ -76,7 +76,11 @@ impl Db {
 /// # Errors
 /// The database cannot be reached, is used by another process (SQLite), or is set so that it loses writes.
 pub async fn open(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
-    if config.url.starts_with("sqlite:") { open_sqlite(config, clock).await } else { open_postgres(config, clock).await }
+    if config.url.starts_with("sqlite:") {
+        open_sqlite(config, clock).await
+    } else {
+        open_postgres(config, clock).await
+    }
 }
 
 async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {

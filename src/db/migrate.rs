@@ -4,16 +4,14 @@ use std::collections::HashMap;
 
 use longhaul_entity::division;
 use longhaul_migration::Migrator;
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, sea_query::OnConflict};
 use sea_orm_migration::MigratorTrait;
 
 use super::{Db, Kind, connect::connect_migrator};
 use crate::{
     config::DatabaseConfig,
     error::Result,
-    vocab::divisions,
+    vocab::{RegionCode, divisions},
 };
 
 /// The key of the advisory lock that migrators on PostgreSQL take; any number that nobody else uses.
@@ -72,12 +70,14 @@ async fn load_divisions(db: &DatabaseConnection) -> Result<()> {
     let stored = division::Entity::find().all(db).await?;
     let stored: HashMap<&str, &str> = stored.iter().map(|row| (row.code.as_str(), row.name.as_str())).collect();
     let rows: Vec<_> = divisions::all()
-        .filter(|found| stored.get(found.code()) != Some(&found.name()))
-        .map(|found| division::ActiveModel {
-            code: Set(found.code().to_owned()),
-            name: Set(found.name().to_owned()),
-            level: Set(found.level()),
-            parent_code: Set(found.parent().map(ToOwned::to_owned)),
+        .iter()
+        .filter(|found| stored.get(found.code) != Some(&found.name))
+        .filter_map(|found| RegionCode::parse(found.code).ok())
+        .map(|code| division::ActiveModel {
+            code: Set(code.as_str().to_owned()),
+            name: Set(code.name().to_owned()),
+            level: Set(code.level()),
+            parent_code: Set(code.parent().map(|parent| parent.as_str().to_owned())),
         })
         .collect();
     for batch in rows.chunks(BATCH) {

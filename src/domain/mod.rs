@@ -4,13 +4,6 @@
 //! A noun imports only nouns that stand above it here.
 
 mod operation;
-pub mod org;
-pub mod person;
 pub mod session;
-pub mod stage;
-pub mod customer;
-pub mod visit;
-pub mod funnel;
-pub mod audit;
 
 pub use operation::{Caller, Operation, forget_answers, perform};

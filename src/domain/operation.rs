@@ -5,7 +5,8 @@
 
 use longhaul_entity::idempotency;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -66,7 +67,12 @@ pub async fn perform<O: Operation>(
     hasher.update(O::NAME.as_bytes());
     hasher.update([0]);
     hasher.update(&content);
-    let once = Once { actor: &caller.actor, operation, operation_id, hash: data_encoding::HEXLOWER.encode(&hasher.finalize()) };
+    let once = Once {
+        actor: &caller.actor,
+        operation,
+        operation_id,
+        hash: data_encoding::HEXLOWER.encode(&hasher.finalize()),
+    };
     match db.write(&caller.origin, &once).await {
         Err(Error::Refused(refusal)) if is_final(refusal.code) => {
             // The work was rolled back; its refusal is kept, so that asking again gets the same answer.
@@ -135,18 +141,20 @@ impl<O: Operation> Once<'_, O> {
         let key = [idempotency::Column::ActorId, idempotency::Column::OperationId];
         let inserted = idempotency::Entity::insert(row)
             .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-            .do_nothing()
             .exec_without_returning(op.tx())
             .await?;
-        Ok(matches!(inserted, TryInsertResult::Inserted(1)))
+        Ok(inserted == 1)
     }
 
     async fn answered(&self, op: &Op<'_>) -> Result<O::Output> {
         let row = idempotency::Entity::find_by_id((self.actor.user, self.operation_id)).one(op.tx()).await?;
         let row = row.ok_or_else(|| Error::broken("an operation id was claimed and is not there"))?;
         if row.request_hash != self.hash {
-            let refusal =
-                Refusal::new(Code::Conflict, "该操作编号已用于其他内容", "The operation id was used for something else");
+            let refusal = Refusal::new(
+                Code::Conflict,
+                "该操作编号已用于其他内容",
+                "The operation id was used for something else",
+            );
             return Err(refusal.rule("ALL-4").field("input.operationId").into());
         }
         match serde_json::from_str(&row.outcome).map_err(Error::broken)? {
@@ -203,4 +211,3 @@ impl<O: Operation> Work for Refuse<'_, O> {
 const fn is_final(code: Code) -> bool {
     matches!(code, Code::Rule | Code::NotFound | Code::Invalid | Code::Conflict)
 }
-

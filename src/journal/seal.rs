@@ -6,9 +6,7 @@
 
 use ed25519_dalek::{Signer, SigningKey};
 use longhaul_entity::{journal_entry, journal_head, journal_seal};
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Statement, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Statement, sea_query::OnConflict};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -122,8 +120,7 @@ async fn next_entries(op: &Op<'_>, xid: i64, seq: i64) -> Result<Vec<Committed>>
                 address, data
            FROM journal_entry WHERE ({order}, seq) > ($1, $2) AND {settled} ORDER BY {order}, seq LIMIT {BATCH}"
     );
-    let statement =
-        Statement::from_sql_and_values(op.tx().get_database_backend(), ask, [xid.into(), seq.into()]);
+    let statement = Statement::from_sql_and_values(op.tx().get_database_backend(), ask, [xid.into(), seq.into()]);
     Ok(Committed::find_by_statement(statement).all(op.tx()).await?)
 }
 

@@ -41,8 +41,7 @@ pub async fn verify(db: &impl ConnectionTrait, keys: &[VerifyingKey]) -> Result<
             .filter(journal_entry::Column::Seq.is_in(seals.iter().map(|seal| seal.entry_seq)))
             .all(db)
             .await?;
-        let entries: HashMap<i64, journal_entry::Model> =
-            entries.into_iter().map(|entry| (entry.seq, entry)).collect();
+        let entries: HashMap<i64, journal_entry::Model> = entries.into_iter().map(|entry| (entry.seq, entry)).collect();
         for seal in seals {
             position += 1;
             let entry = entries.get(&seal.entry_seq);

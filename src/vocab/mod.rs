@@ -25,7 +25,7 @@ pub use money::Fen;
 pub use name::{PersonOrFirmName, normalise_name};
 pub use phone::Phone;
 pub use place::Coordinates;
-pub use region_code::{Level, RegionCode};
+pub use region_code::RegionCode;
 pub use text::{optional_text, text};
 pub use vin::Vin;
 
@@ -79,7 +79,7 @@ mod tests {
         let position = |row: &[&str]| Coordinates::parse(&format!("{},{}", row[3], row[4])).unwrap();
         for row in &places {
             let region = RegionCode::parse(row[0]).unwrap();
-            assert_eq!((region.name(), region.level()), (row[1], Level::County));
+            assert_eq!((region.name(), region.level()), (row[1]::County));
             let area: Vec<_> = places.iter().filter(|other| other[2] == row[2]).collect();
             assert_eq!(area.len(), 4, "{}", row[2]);
             for other in area.iter().filter(|other| other[0] != row[0]) {

@@ -1,19 +1,10 @@
 //! The code of an administrative division (行政区划代码, GB/T 2260) that exists: territories and addresses name it (ORG-3, CUST-9).
 
+use longhaul_entity::enums::DivisionLevel;
+
 use super::chars::code;
 use super::divisions::{self, Division};
 use super::{Fault, VocabError, What, written_as_text};
-
-/// How large a division is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// 省级: province, autonomous region, municipality, special region.
-    Province,
-    /// 地级: city, prefecture, or the row that stands in for one.
-    City,
-    /// 县级: county, district, banner, county-level city.
-    County,
-}
 
 /// Six digits that stand in the table of [`divisions`]. Copying it costs a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,11 +43,11 @@ impl RegionCode {
     }
 
     /// How large it is.
-    pub fn level(&self) -> Level {
+    pub fn level(&self) -> DivisionLevel {
         match self.0.code {
-            code if code.ends_with("0000") => Level::Province,
-            code if code.ends_with("00") => Level::City,
-            _ => Level::County,
+            code if code.ends_with("0000") => DivisionLevel::Province,
+            code if code.ends_with("00") => DivisionLevel::City,
+            _ => DivisionLevel::County,
         }
     }
 
@@ -68,9 +59,18 @@ impl RegionCode {
     /// The city it lies in, which may be itself; none for a province.
     pub fn city(&self) -> Option<Self> {
         match self.level() {
-            Level::Province => None,
-            Level::City => Some(*self),
-            Level::County => divisions::ancestors(self.0).nth(1).map(Self),
+            DivisionLevel::Province => None,
+            DivisionLevel::City => Some(*self),
+            DivisionLevel::County => divisions::ancestors(self.0).nth(1).map(Self),
+        }
+    }
+
+    /// The division directly above; none for a province.
+    pub fn parent(&self) -> Option<Self> {
+        match self.level() {
+            DivisionLevel::Province => None,
+            DivisionLevel::City => Some(self.province()),
+            DivisionLevel::County => self.city(),
         }
     }
 
@@ -121,14 +121,14 @@ mod tests {
     #[test]
     fn parents_and_levels() {
         let county = region("130102");
-        assert_eq!((county.level(), county.name()), (Level::County, "长安区"));
+        assert_eq!((county.level(), county.name()), (DivisionLevel::County, "长安区"));
         assert_eq!(county.city(), Some(region("130100")));
         assert_eq!(county.province(), region("130000"));
         assert_eq!(region("130100").city(), Some(region("130100")));
         assert_eq!(region("130000").city(), None);
         assert_eq!(region("130000").province(), region("130000"));
         assert_eq!(region("419001").city(), Some(region("419000")));
-        assert_eq!(region("441900").level(), Level::City);
+        assert_eq!(region("441900").level(), DivisionLevel::City);
     }
 
     #[test]
