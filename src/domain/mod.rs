@@ -5,5 +5,6 @@
 
 mod operation;
 pub mod session;
+pub mod stage;
 
 pub use operation::{Caller, Operation, forget_answers, perform};
