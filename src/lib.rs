@@ -16,3 +16,7 @@ pub mod journal;
 pub mod auth;
 
 pub mod domain;
+
+pub mod app;
+
+pub mod graphql;

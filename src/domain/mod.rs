@@ -4,6 +4,7 @@
 //! A noun imports only nouns that stand above it here.
 
 mod operation;
+pub mod page;
 pub mod session;
 
 pub use operation::{Caller, Operation, forget_answers, perform};

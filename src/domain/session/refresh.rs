@@ -1,10 +1,10 @@
 //! Exchanging a refresh token for its successor; noticing when two hold the same one.
 
-use longhaul_entity::{SessionId, Timestamp, UserId, app_user, enums::UserStatus, refresh_token, session};
+use longhaul_entity::{app_user, enums::UserStatus, refresh_token, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::{
-    Noted, as_text, issue,
+    Kept, Noted, as_text, issue,
     rules::{Verdict, judge},
 };
 use crate::{
@@ -15,24 +15,11 @@ use crate::{
     journal::{self, Entry},
 };
 
-/// A session that goes on.
-#[derive(Clone, Debug)]
-pub struct Refreshed {
-    /// Whose.
-    pub user: UserId,
-    /// Which.
-    pub session: SessionId,
-    /// The token to refresh it with the next time.
-    pub refresh_token: String,
-    /// When that token ends if it is not used.
-    pub refresh_expires_at: Timestamp,
-}
-
 /// Exchanges the token. A token that was exchanged before ends the session, unless the answer was plainly lost.
 ///
 /// # Errors
 /// UNAUTHENTICATED when the token is unknown, over, or known to two.
-pub async fn refresh(db: &Db, config: &AuthConfig, origin: &Origin, token: &str) -> Result<Refreshed> {
+pub async fn refresh(db: &Db, config: &AuthConfig, origin: &Origin, token: &str) -> Result<Kept> {
     let exchange = Exchange { hash: hash_secret(token), successor: as_text(db.clock().secret()), config };
     // That a session was ended is committed; therefore the refusal comes out of the transaction as a value.
     db.write(origin, &exchange).await?.ok_or_else(over)
@@ -49,9 +36,9 @@ struct Exchange<'a> {
 }
 
 impl Work for Exchange<'_> {
-    type Out = Option<Refreshed>;
+    type Out = Option<Kept>;
 
-    async fn run(&self, op: &Op<'_>) -> Result<Option<Refreshed>> {
+    async fn run(&self, op: &Op<'_>) -> Result<Option<Kept>> {
         let Some(token) = refresh_token::Entity::find_by_id(&self.hash).one(op.tx()).await? else { return Ok(None) };
         // All exchanges of one session wait for each other here; what was read before is read again.
         let of = session::Entity::find_by_id(token.session_id).lock_exclusive().one(op.tx()).await?;
@@ -83,11 +70,11 @@ impl Exchange<'_> {
         token: &refresh_token::Model,
         of: &session::Model,
         lost: Option<&refresh_token::Model>,
-    ) -> Result<Refreshed> {
+    ) -> Result<Kept> {
         if let Some(lost) = lost {
             refresh_token::Entity::delete_by_id(&lost.hash).exec(op.tx()).await?;
         }
-        issue(op, of, &self.successor, self.config).await?;
+        let kept = issue(op, of, &self.successor, self.config).await?;
         refresh_token::Entity::update_many()
             .col_expr(refresh_token::Column::UsedAt, Expr::value(token.used_at.unwrap_or_else(|| op.now())))
             .col_expr(refresh_token::Column::SuccessorHash, Expr::value(hash_secret(&self.successor)))
@@ -101,13 +88,7 @@ impl Exchange<'_> {
             .filter(session::Column::Id.eq(of.id))
             .exec(op.tx())
             .await?;
-        let idle = op.now().plus_seconds(self.config.idle_days * super::DAY_SECONDS);
-        Ok(Refreshed {
-            user: of.user_id,
-            session: of.id,
-            refresh_token: self.successor.clone(),
-            refresh_expires_at: idle.min(of.ends_at),
-        })
+        Ok(kept)
     }
 
     /// Two hold the same token: the session ends for both, and the journal says so.

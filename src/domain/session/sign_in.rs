@@ -1,9 +1,9 @@
 //! Signing in by phone and password.
 
-use longhaul_entity::{SessionId, Timestamp, UserId, app_user, enums::UserStatus, session};
+use longhaul_entity::{app_user, enums::UserStatus, session};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
-use super::{Noted, as_text, issue, ladder};
+use super::{Kept, Noted, as_text, issue, ladder};
 use crate::{
     auth::Passwords,
     config::AuthConfig,
@@ -26,19 +26,6 @@ pub struct SignIn {
     pub device: Option<String>,
 }
 
-/// A session that was opened.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// Whose.
-    pub user: UserId,
-    /// Which.
-    pub session: SessionId,
-    /// The token to refresh it with; handed out once.
-    pub refresh_token: String,
-    /// When that token ends if it is not used.
-    pub refresh_expires_at: Timestamp,
-}
-
 /// Opens a session. Unknown phone, wrong password and suspended user get the same answer in the same time.
 ///
 /// # Errors
@@ -49,7 +36,7 @@ pub async fn sign_in(
     config: &AuthConfig,
     origin: &Origin,
     input: &SignIn,
-) -> Result<SignedIn> {
+) -> Result<Kept> {
     let phone = Phone::parse(&input.phone).map_err(|err| invalid("input.phone", err.zh(), err.en()))?;
     db.write(origin, &ladder::CountTry { phone: phone.as_str() }).await?;
     let user = app_user::Entity::find().filter(app_user::Column::Phone.eq(phone.as_str())).one(db.read()).await?;
@@ -79,9 +66,9 @@ struct Open<'a> {
 }
 
 impl Work for Open<'_> {
-    type Out = SignedIn;
+    type Out = Kept;
 
-    async fn run(&self, op: &Op<'_>) -> Result<SignedIn> {
+    async fn run(&self, op: &Op<'_>) -> Result<Kept> {
         // The password was judged outside: what was judged must still stand.
         let standing = app_user::Entity::update_many()
             .col_expr(
@@ -110,16 +97,10 @@ impl Work for Open<'_> {
             replays: 0,
         };
         session::Entity::insert(session::ActiveModel::from(opened.clone())).exec_without_returning(op.tx()).await?;
-        issue(op, &opened, &self.secret, self.config).await?;
+        let kept = issue(op, &opened, &self.secret, self.config).await?;
         let noted = Noted { session: opened.id, device: &opened.device };
         journal::record(op, Entry::new("SignedIn", self.user.id, self.user.unit_id, &noted)).await?;
-        let idle = op.now().plus_seconds(self.config.idle_days * super::DAY_SECONDS);
-        Ok(SignedIn {
-            user: self.user.id,
-            session: opened.id,
-            refresh_token: self.secret.clone(),
-            refresh_expires_at: idle.min(opened.ends_at),
-        })
+        Ok(kept)
     }
 }
 
