@@ -1,1 +1,4 @@
 //! x
+
+pub mod imaging;
+pub mod storage;

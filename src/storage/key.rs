@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn foreign_names_are_no_keys() {
         let hex = "ab".repeat(32);
-        for name in ["", "x", "lost+found", &hex, &format!("{hex}.640"), &format!("{}.320", "AB".repeat(32)), "ab.320"] {
+        for name in ["", "x", "lost+found", &hex, &format!("{hex}.640"), &format!("{}.320", "AB".repeat(32)), "ab.320"]
+        {
             assert_eq!(PhotoKey::from_file_name(name), None, "{name}");
         }
     }
