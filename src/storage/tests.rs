@@ -109,7 +109,7 @@ async fn an_upload_in_pieces_ends_as_one_photo() {
     let part = incoming.pause().await.unwrap();
     assert_eq!(parts(&folder), 1);
     let part = PartName::parse(part.as_str()).unwrap();
-    let mut incoming = store.resume(&part, 5).await.unwrap();
+    let incoming = store.resume(&part, 5).await.unwrap();
     assert_eq!(incoming.bytes(), 2);
     incoming.pause().await.unwrap();
     drop(store.resume(&part, 5).await.unwrap());
