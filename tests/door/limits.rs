@@ -38,6 +38,8 @@ async fn text_and_tokens() {
     assert_eq!(long.refused(400, "LIMIT", "GRAPHQL_VALIDATION_FAILED").limit(), "bytes");
     let many = server.ask(&format!("{{{}}}", "zebra ".repeat(9_000))).await;
     assert_eq!(many.refused(400, "LIMIT", "GRAPHQL_VALIDATION_FAILED").limit(), "tokens");
+    let name = server.ask(&format!("{{{}}}", "x".repeat(60_000))).await;
+    assert_eq!(name.refused(400, "LIMIT", "GRAPHQL_VALIDATION_FAILED").limit(), "nameBytes");
 }
 
 #[actix_web::test]

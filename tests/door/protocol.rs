@@ -9,8 +9,9 @@ const MODERN: &str = "application/graphql-response+json";
 #[actix_web::test]
 async fn answers_a_query_in_the_order_asked() {
     let server = Server::start().await;
-    let done = server.ask("{ zebra apple }").await;
-    assert_eq!((done.status, done.text.as_str()), (200, r#"{"data":{"zebra":1,"apple":2}}"#));
+    let done = server.ask("{ late ...F zebra apple } fragment F on Query { zebra link { name } }").await;
+    let expected = r#"{"data":{"late":3,"zebra":1,"link":{"name":"link"},"apple":2}}"#;
+    assert_eq!((done.status, done.text.as_str()), (200, expected));
     assert_eq!(done.header("content-type"), "application/graphql-response+json; charset=utf-8");
     assert_eq!(done.header("cache-control"), "no-store");
 }
@@ -187,6 +188,9 @@ async fn an_execution_error_keeps_the_data() {
         assert_eq!(partial.json["errors"][0]["path"], json!(["broken"]));
         assert!(!partial.text.contains("secret") && !partial.text.contains("SQLSTATE"), "{}", partial.text);
     }
+    let strict = server.ask("{zebra strict}").await;
+    assert_eq!((strict.status, &strict.json["data"]), (200, &json!(null)), "null goes up to where it is allowed");
+    assert!(strict.json.as_object().unwrap().contains_key("data"));
     let many = server.ask("{manyErrors{broken}}").await;
     assert_eq!(many.json["errors"].as_array().unwrap().len(), 5);
     assert_eq!(many.json["data"]["manyErrors"].as_array().unwrap().len(), 9);
@@ -212,7 +216,7 @@ async fn nothing_is_suggested_and_nothing_long_is_echoed() {
     let near = server.ask("{zebr}").await;
     near.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
     assert!(!near.text.contains("zebra") && !near.text.contains("Did you mean"), "{}", near.text);
-    let long = server.ask(&format!("{{{}}}", "x".repeat(60_000))).await;
+    let long = server.ask(&format!("{{hello(name: [\"{}\"])}}", "x".repeat(60_000))).await;
     long.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
     assert_eq!(long.json["errors"][0]["message"].as_str().unwrap().chars().count(), 500);
     let syntax = server.ask(&format!("{{a(b: \"{}\") ! }}", "x".repeat(60_000))).await;

@@ -8,11 +8,11 @@ use longhaul::http::door::{self, Door, DoorLimits, ReceivedFiles};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 
-pub const REQUEST_ID: &str = "req-17";
-pub const SECRET: &str = "secret: table users is locked";
+pub(crate) const REQUEST_ID: &str = "req-17";
+pub(crate) const SECRET: &str = "secret: table users is locked";
 
-pub struct Query;
-pub struct Mutation;
+pub(crate) struct Query;
+pub(crate) struct Mutation;
 
 #[derive(SimpleObject)]
 struct Stored {
@@ -50,6 +50,16 @@ impl Query {
 
     async fn zebra(&self) -> i32 {
         1
+    }
+
+    /// Finishes after its neighbours.
+    async fn late(&self) -> i32 {
+        tokio::task::yield_now().await;
+        3
+    }
+
+    async fn strict(&self) -> Result<i32, Error> {
+        Err(Error::new(SECRET))
     }
 
     async fn apple(&self) -> i32 {
@@ -140,25 +150,25 @@ async fn route(door: web::Data<TestDoor>, req: HttpRequest, payload: web::Payloa
     door::handle(&door, &req, payload, REQUEST_ID, |request| request).await
 }
 
-pub struct Server {
-    pub url: String,
-    pub address: std::net::SocketAddr,
-    pub folder: tempfile::TempDir,
-    pub client: Client,
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) address: std::net::SocketAddr,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) client: Client,
     handle: ServerHandle,
 }
 
 impl Server {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub async fn with(change: impl FnOnce(&mut DoorLimits)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut DoorLimits)) -> Self {
         let mut limits = DoorLimits::default();
         change(&mut limits);
         let folder = tempfile::tempdir().unwrap();
         let schema = Schema::new(Query, Mutation, EmptySubscription);
-        let door = web::Data::new(Door::new(schema, limits, folder.path()));
+        let door = web::Data::new(Door::new(schema.clone(), &schema.sdl(), limits, folder.path()).unwrap());
         let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route)))
             .workers(1)
             .disable_signals()
@@ -172,20 +182,20 @@ impl Server {
         Self { url: format!("http://{address}/graphql"), address, folder, client, handle }
     }
 
-    pub fn post(&self, body: &Value) -> RequestBuilder {
+    pub(crate) fn post(&self, body: &Value) -> RequestBuilder {
         self.client.post(&self.url).json(body)
     }
 
     /// The answer to a query under `application/graphql-response+json`.
-    pub async fn ask(&self, query: &str) -> Answer {
+    pub(crate) async fn ask(&self, query: &str) -> Answer {
         self.ask_all(&serde_json::json!({ "query": query })).await
     }
 
-    pub async fn ask_all(&self, body: &Value) -> Answer {
+    pub(crate) async fn ask_all(&self, body: &Value) -> Answer {
         answer(self.post(body).header("accept", "application/graphql-response+json")).await
     }
 
-    pub fn files_left(&self) -> usize {
+    pub(crate) fn files_left(&self) -> usize {
         std::fs::read_dir(self.folder.path()).unwrap().count()
     }
 }
@@ -197,14 +207,14 @@ impl Drop for Server {
 }
 
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub text: String,
-    pub json: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+    pub(crate) json: Value,
 }
 
-pub async fn answer(request: RequestBuilder) -> Answer {
+pub(crate) async fn answer(request: RequestBuilder) -> Answer {
     read(request.send().await.unwrap()).await
 }
 
@@ -216,22 +226,22 @@ async fn read(response: Response) -> Answer {
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn extension(&self, name: &str) -> &str {
+    pub(crate) fn extension(&self, name: &str) -> &str {
         self.json["errors"][0]["extensions"][name].as_str().unwrap_or_default()
     }
 
     /// The bound that was exceeded.
-    pub fn limit(&self) -> &str {
+    pub(crate) fn limit(&self) -> &str {
         self.json["errors"][0]["extensions"]["limit"]["name"].as_str().unwrap_or_default()
     }
 
     /// Asserts that this is a refusal without `data`, of our shape and with nothing internal in it.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str, classification: &str) -> &Self {
+    pub(crate) fn refused(&self, status: u16, code: &str, classification: &str) -> &Self {
         assert_eq!(self.status, status, "{}", self.text);
         assert!(self.json.get("data").is_none(), "{}", self.text);
         assert_eq!(self.extension("code"), code, "{}", self.text);

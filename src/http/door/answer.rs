@@ -70,13 +70,10 @@ impl Answerer<'_> {
         self.write(builder, &Answer { errors: vec![told], data: None, extensions: &BTreeMap::new() })
     }
 
-    /// The answer of the executor. It is a request error, and has no `data`, when nothing was executed: then `data` is
-    /// null though no error has a path to the field that made it so.
+    /// The answer of the executor. It is a request error, and has no `data`, when nothing was executed.
     pub(super) fn executed(&self, mut response: Response) -> HttpResponse {
+        let executed = was_executed(&response);
         let errors = std::mem::take(&mut response.errors);
-        let executed = errors.is_empty()
-            || response.data != async_graphql::Value::Null
-            || errors.iter().any(|error| !error.path.is_empty());
         let tell = |error| if executed { self.execution_error(error) } else { self.request_error(error) };
         let answer = Answer {
             errors: errors.into_iter().take(self.limits.errors).map(tell).collect(),
@@ -193,6 +190,12 @@ impl Answerer<'_> {
     fn cut(&self, text: &str) -> String {
         text.chars().take(self.limits.message_chars).collect()
     }
+}
+
+/// Whether execution began. It did not when `data` is null and yet no error has a path to the field that made it so.
+pub(super) fn was_executed(response: &Response) -> bool {
+    let no_data = response.data == async_graphql::Value::Null;
+    response.errors.is_empty() || !no_data || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 /// The code of an error when it is one of the closed list.

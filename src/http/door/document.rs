@@ -26,6 +26,8 @@ use super::{
 pub(super) struct Prepared {
     pub(super) request: Request,
     pub(super) kind: OperationType,
+    /// A copy of what the executor gets, by which its answer is brought into shape.
+    pub(super) document: ExecutableDocument,
 }
 
 /// Checks `params` and makes a request of them.
@@ -39,8 +41,8 @@ pub(super) fn prepare(params: Params, limits: &DocumentLimits) -> Result<Prepare
     let mut request = Request::new(params.query).variables(variables);
     request.operation_name = params.operation_name;
     request.extensions.0.extend(extensions(params.extensions)?);
-    request.set_parsed_query(document);
-    Ok(Prepared { request, kind })
+    request.set_parsed_query(document.clone());
+    Ok(Prepared { request, kind, document })
 }
 
 fn parse(text: &str) -> Result<ExecutableDocument, Fault> {
@@ -72,7 +74,11 @@ fn parse_failed(error: &Error) -> Fault {
     fault.at(error.positions())
 }
 
-fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Fault> {
+/// The operation that runs: the one of that name, or the only one.
+pub(super) fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Fault> {
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Single(_), Some(_)) => None,

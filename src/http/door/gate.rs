@@ -36,7 +36,13 @@ pub(super) fn check(text: &str, limits: &DocumentLimits) -> Result<(), Fault> {
                 at + 1
             }
             b'.' if bytes[at..].starts_with(b"...") => at + 3,
-            byte if is_word(byte) => end_of_word(bytes, at),
+            byte if is_word(byte) => {
+                let end = end_of_word(bytes, at);
+                if end - at > limits.name_bytes {
+                    return Err(Fault::over("nameBytes", limits.name_bytes, "查询中的名称过长", "A name is too long"));
+                }
+                end
+            }
             _ => at + 1,
         };
         at = end;
@@ -101,7 +107,8 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> Option<&'static str> {
-        let limits = DocumentLimits { bytes: 20_000, tokens: 50, brackets: 10, ..DocumentLimits::default() };
+        let limits =
+            DocumentLimits { bytes: 20_000, tokens: 50, name_bytes: 10, brackets: 10, ..DocumentLimits::default() };
         check(text, &limits).err().map(|fault| fault.limit.map_or("syntax", |(name, _)| name))
     }
 
@@ -116,6 +123,8 @@ mod tests {
         assert_eq!(refused(&"({[".repeat(4)), Some("brackets"));
         assert_eq!(refused(&"[]".repeat(20)), None);
         assert_eq!(refused("...on...on"), None);
+        assert_eq!(refused("abcdefghij"), None);
+        assert_eq!(refused("a abcdefghijk"), Some("nameBytes"));
     }
 
     #[test]

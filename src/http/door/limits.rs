@@ -22,7 +22,7 @@ pub struct DoorLimits {
     pub message_chars: usize,
 }
 
-/// Bounds on a query document. The first three are checked on the bare text, the others on the parsed document with
+/// Bounds on a query document. The first four are checked on the bare text, the others on the parsed document with
 /// all fragments expanded.
 #[derive(Debug, Clone)]
 pub struct DocumentLimits {
@@ -30,6 +30,8 @@ pub struct DocumentLimits {
     pub bytes: usize,
     /// Lexical tokens of the query text.
     pub tokens: usize,
+    /// Bytes of one name or number. Validation compares names with those of the schema at a cost by length.
+    pub name_bytes: usize,
     /// Nesting of `{`, `[` and `(` together. The parser behind is recursive; this keeps it off the end of its stack.
     pub brackets: usize,
     /// Selections of the whole document.
@@ -86,6 +88,7 @@ impl Default for DocumentLimits {
         Self {
             bytes: 64 * 1024,
             tokens: 8_000,
+            name_bytes: 200,
             brackets: 100,
             nodes: 5_000,
             depth: 12,

@@ -3,7 +3,7 @@
 //! A request goes through in this order, and the first that objects answers it: method → `accept` (what can the client
 //! read) → `body` (format, bytes in time; `multipart` and `received` for uploads) → `gate` (the bare text) → one parse
 //! in `document` → `measure` (its size with fragments expanded) → variables → executor, within a time and with panics
-//! caught → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
+//! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
 //!
 //! It knows HTTP, JSON and the GraphQL language. It knows no schema, no user and no noun of the business: the executor
 //! is a parameter, and what a request needs besides (actor, loaders) is attached by the caller.
@@ -18,9 +18,11 @@ pub mod limits;
 mod measure;
 mod multipart;
 mod received;
+mod shape;
 
 use std::{
     any::Any,
+    mem::take,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
 };
@@ -30,15 +32,19 @@ use actix_web::{
     http::{Method, StatusCode},
     web,
 };
-use async_graphql::{Executor, Request, Response, parser::types::OperationType};
+use async_graphql::{
+    Executor, Request, Response,
+    parser::{self, types::OperationType},
+};
 use futures_util::FutureExt;
 
 use self::{
     accept::Media,
     answer::Answerer,
     body::Format,
-    document::{Prepared, prepare},
+    document::{Prepared, choose, prepare},
     fault::{Class, Fault},
+    shape::Shapes,
 };
 pub use self::{
     accept::{Language, language},
@@ -51,14 +57,19 @@ pub use self::{
 pub struct Door<E> {
     executor: E,
     limits: DoorLimits,
+    shapes: Shapes,
     folder: PathBuf,
 }
 
 impl<E: Executor> Door<E> {
-    /// A door before `executor`. Uploads lie in `folder` while their request runs; it has to exist and to be on a disk
+    /// A door before `executor`, whose schema prints as `sdl`. Uploads lie in `folder` while their request runs; it has to exist and to be on a disk
     /// with room for a few requests' worth of [`limits::UploadLimits::total_bytes`].
-    pub fn new(executor: E, limits: DoorLimits, folder: impl Into<PathBuf>) -> Self {
-        Self { executor, limits, folder: folder.into() }
+    ///
+    /// # Errors
+    ///
+    /// When `sdl` is not the text of a schema.
+    pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, parser::Error> {
+        Ok(Self { executor, limits, shapes: Shapes::from_sdl(sdl)?, folder: folder.into() })
     }
 
     /// The bounds on requests, to be shown to clients.
@@ -89,8 +100,8 @@ pub async fn handle<E: Executor>(
     let limits = &door.limits;
     let answerer = Answerer { media: media.unwrap_or(Media::Json), language, request_id, limits };
     let answered = async {
-        let request = admit(door, req, payload, media).await?;
-        execute(door, attach(request.data(language)), request_id).await
+        let prepared = admit(door, req, payload, media).await?;
+        execute(door, prepared, |request| attach(request.data(language)), request_id).await
     };
     match answered.await {
         Ok(response) => answerer.executed(response),
@@ -107,7 +118,7 @@ async fn admit<E: Executor>(
     req: &HttpRequest,
     payload: web::Payload,
     media: Option<Media>,
-) -> Result<Request, Fault> {
+) -> Result<Prepared, Fault> {
     let is_get = match *req.method() {
         Method::GET => true,
         Method::POST => false,
@@ -139,12 +150,13 @@ async fn admit<E: Executor>(
         }
         Format::Multipart(boundary) => {
             let (params, files) = multipart::receive(req, payload, boundary, &door.limits, door.folder()).await?;
-            let mut request = runnable(prepare(params, &door.limits.document)?)?;
-            request.uploads = files.open().await.map_err(|error| {
+            let mut prepared = runnable(prepare(params, &door.limits.document)?)?;
+            prepared.request.uploads = files.open().await.map_err(|error| {
                 tracing::error!(%error, "a received file cannot be opened");
                 Fault::internal()
             })?;
-            Ok(request.data(files))
+            prepared.request = prepared.request.data(files);
+            Ok(prepared)
         }
     }
 }
@@ -153,7 +165,7 @@ fn method_not_allowed(allow: &'static str, zh: &'static str, en: &'static str) -
     Fault::http(StatusCode::METHOD_NOT_ALLOWED, zh, en).allowing(allow)
 }
 
-fn runnable(prepared: Prepared) -> Result<Request, Fault> {
+fn runnable(prepared: Prepared) -> Result<Prepared, Fault> {
     if prepared.kind == OperationType::Subscription {
         return Err(Fault::document(
             Class::OperationResolution,
@@ -161,14 +173,30 @@ fn runnable(prepared: Prepared) -> Result<Request, Fault> {
             "Subscriptions run over WebSocket only",
         ));
     }
-    Ok(prepared.request)
+    Ok(prepared)
 }
 
-/// Runs the executor for as long as it may take. A panic in it costs this request only.
-async fn execute<E: Executor>(door: &Door<E>, request: Request, request_id: &str) -> Result<Response, Fault> {
-    let running = AssertUnwindSafe(async { door.executor.execute(request).await }).catch_unwind();
-    match tokio::time::timeout(door.limits.execution_time, running).await {
-        Ok(Ok(response)) => Ok(response),
+/// Runs the executor for as long as it may take, and brings its data into shape. A panic in it costs this request only.
+async fn execute<E: Executor>(
+    door: &Door<E>,
+    prepared: Prepared,
+    attach: impl FnOnce(Request) -> Request,
+    request_id: &str,
+) -> Result<Response, Fault> {
+    let operation_name = prepared.request.operation_name.clone();
+    let Prepared { request, document, .. } = prepared;
+    let request = attach(request);
+    let running = AssertUnwindSafe(async {
+        let mut response = door.executor.execute(request).await;
+        if answer::was_executed(&response) {
+            let plan =
+                choose(&document, operation_name.as_deref()).map(|operation| door.shapes.plan(&document, operation))?;
+            response.data = plan.shape(take(&mut response.data), &response.errors);
+        }
+        Ok(response)
+    });
+    match tokio::time::timeout(door.limits.execution_time, running.catch_unwind()).await {
+        Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request_id, panic = panic_text(panic.as_ref()), "a request panicked");
             Err(Fault::internal())
