@@ -216,8 +216,7 @@ async fn nothing_is_suggested_and_nothing_long_is_echoed() {
     let near = server.ask("{zebr}").await;
     near.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
     assert!(!near.text.contains("zebra") && !near.text.contains("Did you mean"), "{}", near.text);
-    let long = server.ask(&format!("{{hello(name: [\"{}\"])}}", "x".repeat(60_000))).await;
-    long.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
+    let long = server.ask("{lengthy}").await;
     assert_eq!(long.json["errors"][0]["message"].as_str().unwrap().chars().count(), 500);
     let syntax = server.ask(&format!("{{a(b: \"{}\") ! }}", "x".repeat(60_000))).await;
     syntax.refused(400, "INVALID", "GRAPHQL_PARSE_FAILED");

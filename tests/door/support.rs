@@ -93,6 +93,10 @@ impl Query {
         }))
     }
 
+    async fn lengthy(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new("长".repeat(2_000)).extend_with(|_, extensions| extensions.set("code", "RULE")))
+    }
+
     async fn unknown_code(&self) -> Result<Option<i32>, Error> {
         Err(Error::new(SECRET).extend_with(|_, extensions| extensions.set("code", "SQLSTATE 42P01")))
     }

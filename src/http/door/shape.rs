@@ -152,11 +152,8 @@ impl Plan<'_> {
     /// `data` in the order asked, with null for what failed by `errors`.
     pub(super) fn shape(&self, data: Value, errors: &[ServerError]) -> Value {
         let paths = errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty()).collect();
-        match data {
-            // The executor has no empty object: it says null.
-            Value::Null if errors.is_empty() => Value::Object(Default::default()),
-            data => self.object(data, &paths),
-        }
+        // The executor has no empty object: it says null.
+        self.object(if data == Value::Null { Value::Object(Default::default()) } else { data }, &paths)
     }
 
     fn object(&self, value: Value, paths: &Paths<'_>) -> Value {
@@ -185,9 +182,11 @@ fn complete(of_type: Option<&Type>, plan: Option<&Plan<'_>>, value: Value, paths
         BaseType::List(item) => Some(item.as_ref()),
         BaseType::Named(_) => None,
     });
+    // The executor says null for an object of which nothing is left, because all fields failed or were skipped.
+    let emptied = if paths.is_empty() { !nullable } else { paths.iter().all(|path| !path.is_empty()) };
     let value = match (value, plan) {
-        (Value::Null, Some(_)) if paths.is_empty() && !nullable && item_type.is_none() => {
-            Value::Object(Default::default())
+        (Value::Null, Some(plan)) if emptied && item_type.is_none() => {
+            plan.object(Value::Object(Default::default()), paths)
         }
         (Value::List(items), _) if plan.is_some() || item_type.is_some() => {
             let complete_item = |(index, item)| {
@@ -246,6 +245,11 @@ mod tests {
         assert_eq!(shaped("{a{x y}}", value!({"a": {"x": 1}}), &["a.y"]), r#"{"a":{"x":1,"y":null}}"#);
         assert_eq!(shaped("{a{x y}}", value!({"a": {"y": 1}}), &["a.x"]), r#"{"a":null}"#);
         assert_eq!(shaped("{a{x}}", value!({"a": null}), &["a.x"]), r#"{"a":null}"#);
+        assert_eq!(shaped("{a{y}}", value!({"a": null}), &["a.y"]), r#"{"a":{"y":null}}"#);
+        assert_eq!(shaped("{a{y}}", Value::Null, &["a"]), r#"{"a":null}"#);
+        assert_eq!(shaped("{a{y}}", value!({"a": null}), &["a"]), r#"{"a":null}"#);
+        assert_eq!(shaped("{list{y}}", value!({"list": [null]}), &["list.0.y"]), r#"{"list":[{"y":null}]}"#);
+        assert_eq!(shaped("{list{y}}", value!({"list": null}), &["list.0"]), r#"{"list":null}"#);
         assert_eq!(shaped("{a{y} must{x}}", value!({"a": {"y": 1}, "must": null}), &["must.x"]), "null");
         let items = || value!([{"x": 1, "y": 2}, {"y": 3}]);
         assert_eq!(shaped("{a{y} list{x y}}", value!({"list": (items())}), &["list.1.x"]), r#"{"list":null}"#);
