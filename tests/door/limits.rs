@@ -53,6 +53,17 @@ async fn fragments() {
     assert_eq!(doubling.refused(400, "LIMIT", "GRAPHQL_VALIDATION_FAILED").limit(), "nodes");
     let circle = "{...A} fragment A on Query{...B} fragment B on Query{...A}";
     server.ask(circle).await.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
+    // Long chains: in use they are nested too deeply for the executor, unused ones must not overflow its validator.
+    let chain = |start: &str| {
+        let text = (0..880).fold(start.to_owned(), |text, level| {
+            let next = level + 1;
+            text + &format!(" fragment F{level} on Query{{...F{next}}}")
+        });
+        text + " fragment F880 on Query{zebra}"
+    };
+    for start in ["{...F0}", "{zebra}"] {
+        server.ask(&chain(start)).await.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED");
+    }
     let fine = server.ask("{...A} fragment A on Query{...B ...B} fragment B on Query{zebra}").await;
     assert_eq!(fine.json, json!({"data": {"zebra": 1}}));
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     accept::{Language, Media},
-    fault::{CODES, Class, Fault, INTERNAL_EN, INTERNAL_ZH, Stage},
+    fault::{CODES, Class, Code, Fault, INTERNAL_EN, INTERNAL_ZH, Stage},
     limits::DoorLimits,
 };
 
@@ -56,7 +56,7 @@ impl Answerer<'_> {
         if let Some(methods) = fault.allow {
             builder.insert_header((ALLOW, methods));
         }
-        if fault.code == "UNAVAILABLE" {
+        if fault.code == Code::Unavailable {
             builder.insert_header((RETRY_AFTER, "1"));
         }
         if fault.close {
@@ -121,7 +121,7 @@ impl Answerer<'_> {
             return self.internal_error(error);
         }
         let text = without_suggestion(&error.message);
-        let code = if over { "LIMIT" } else { "INVALID" };
+        let code = if over { Code::Limit } else { Code::Invalid };
         let zh = format!("查询不符合接口定义：{text}");
         let mut told = self.told(code, Some(Class::ValidationFailed), &zh, text);
         told.locations = error.locations;
@@ -136,7 +136,7 @@ impl Answerer<'_> {
             return self.internal_error(error);
         }
         let text = without_suggestion(&error.message);
-        let mut told = self.told("INVALID", Some(Class::BadUserInput), &format!("参数无效：{text}"), text);
+        let mut told = self.told(Code::Invalid, Some(Class::BadUserInput), &format!("参数无效：{text}"), text);
         (told.locations, told.path) = (error.locations, error.path);
         told
     }
@@ -164,19 +164,19 @@ impl Answerer<'_> {
     fn internal_error(&self, error: ServerError) -> Told {
         let (text, path) = (&error.message, &error.path);
         tracing::error!(request_id = self.request_id, ?path, error = %text, "a request failed inside");
-        let mut told = self.told("INTERNAL", None, INTERNAL_ZH, INTERNAL_EN);
+        let mut told = self.told(Code::Internal, None, INTERNAL_ZH, INTERNAL_EN);
         (told.locations, told.path) = (error.locations, error.path);
         told
     }
 
-    fn told(&self, code: &str, class: Option<Class>, zh: &str, en: &str) -> Told {
+    fn told(&self, code: Code, class: Option<Class>, zh: &str, en: &str) -> Told {
         let (zh, en) = (self.cut(zh), self.cut(en));
         let mut extensions = Map::new();
-        extensions.insert("code".to_owned(), code.into());
+        extensions.insert("code".to_owned(), code.name().into());
         if let Some(class) = class {
             extensions.insert("classification".to_owned(), class.name().into());
         }
-        if code == "INTERNAL" {
+        if code == Code::Internal {
             extensions.insert("requestId".to_owned(), self.request_id.into());
         }
         let message = match self.language {

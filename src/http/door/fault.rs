@@ -10,6 +10,26 @@ use async_graphql::Pos;
 pub(super) const CODES: [&str; 9] =
     ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "INVALID", "CONFLICT", "RULE", "LIMIT", "UNAVAILABLE", "INTERNAL"];
 
+/// The codes that the door itself gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    Invalid,
+    Limit,
+    Unavailable,
+    Internal,
+}
+
+impl Code {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::Limit => "LIMIT",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
 /// `extensions.classification` of protocol errors, in the words that GraphQL clients know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -50,7 +70,7 @@ pub(super) enum Stage {
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) stage: Stage,
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     pub(super) class: Option<Class>,
     pub(super) zh: Cow<'static, str>,
     pub(super) en: Cow<'static, str>,
@@ -66,7 +86,7 @@ pub(super) struct Fault {
 impl Fault {
     fn new(
         stage: Stage,
-        code: &'static str,
+        code: Code,
         class: Option<Class>,
         zh: impl Into<Cow<'static, str>>,
         en: impl Into<Cow<'static, str>>,
@@ -91,12 +111,12 @@ impl Fault {
 
     /// The HTTP request is refused with `status`.
     pub(super) fn http(status: StatusCode, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Stage::Http(status), "INVALID", Some(Class::BadRequest), zh, en)
+        Self::new(Stage::Http(status), Code::Invalid, Some(Class::BadRequest), zh, en)
     }
 
     /// The document, its operation or its variables are refused.
     pub(super) fn document(class: Class, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Stage::Document, "INVALID", Some(class), zh, en)
+        Self::new(Stage::Document, Code::Invalid, Some(class), zh, en)
     }
 
     /// The document exceeds the bound `name`.
@@ -109,7 +129,7 @@ impl Fault {
         let (zh, en) = (zh.into(), en.into());
         let mut fault = Self::new(
             Stage::Document,
-            "LIMIT",
+            Code::Limit,
             Some(Class::ValidationFailed),
             format!("{zh}，上限为 {max}"),
             format!("{en}; the limit is {max}"),
@@ -122,7 +142,7 @@ impl Fault {
     pub(super) fn too_large(name: &'static str, max: u64) -> Self {
         let mut fault = Self::new(
             Stage::Http(StatusCode::PAYLOAD_TOO_LARGE),
-            "LIMIT",
+            Code::Limit,
             Some(Class::BadRequest),
             format!("请求体过大，上限为 {max} 字节"),
             format!("The request is too large; the limit is {max} bytes"),
@@ -147,7 +167,7 @@ impl Fault {
     pub(super) fn unavailable() -> Self {
         Self::new(
             Stage::Http(StatusCode::SERVICE_UNAVAILABLE),
-            "UNAVAILABLE",
+            Code::Unavailable,
             None,
             "服务繁忙，请稍后重试",
             "The service took too long; try again later",
@@ -156,7 +176,7 @@ impl Fault {
 
     /// A failure of ours: 500. What happened belongs in the log, not here.
     pub(super) fn internal() -> Self {
-        Self::new(Stage::Http(StatusCode::INTERNAL_SERVER_ERROR), "INTERNAL", None, INTERNAL_ZH, INTERNAL_EN)
+        Self::new(Stage::Http(StatusCode::INTERNAL_SERVER_ERROR), Code::Internal, None, INTERNAL_ZH, INTERNAL_EN)
     }
 
     pub(super) fn at(mut self, locations: impl IntoIterator<Item = Pos>) -> Self {

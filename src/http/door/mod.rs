@@ -185,9 +185,8 @@ async fn execute<E: Executor>(
 ) -> Result<Response, Fault> {
     let operation_name = prepared.request.operation_name.clone();
     let Prepared { request, document, .. } = prepared;
-    let request = attach(request);
     let running = AssertUnwindSafe(async {
-        let mut response = door.executor.execute(request).await;
+        let mut response = door.executor.execute(attach(request)).await;
         if answer::was_executed(&response) {
             let plan =
                 choose(&document, operation_name.as_deref()).map(|operation| door.shapes.plan(&document, operation))?;

@@ -26,7 +26,7 @@ use tokio::{io::AsyncWriteExt, sync::mpsc};
 
 use super::{
     body::{self, Params},
-    fault::Fault,
+    fault::{Code, Fault},
     limits::{DoorLimits, UploadLimits},
     received::{ReceivedFile, ReceivedFiles, bare_name, upload_token},
 };
@@ -218,7 +218,7 @@ fn place(map: &[u8], variables: &mut Map<String, Value>, max: usize) -> Result<V
                     format!("上传文件过多，上限为 {max}"),
                     format!("Too many files; the limit is {max}"),
                 );
-                (fault.code, fault.limit) = ("LIMIT", Some(("files", max as u64)));
+                (fault.code, fault.limit) = (Code::Limit, Some(("files", max as u64)));
                 return Err(fault);
             }
             let target = find(variables, &path).filter(|target| target.is_null()).ok_or_else(|| {
