@@ -22,3 +22,5 @@ pub mod domain;
 pub mod app;
 
 pub mod graphql;
+
+pub mod http;

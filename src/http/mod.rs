@@ -1,0 +1,3 @@
+//! Transport: what carries requests to the schema and answers back. It decides nothing about the business.
+
+pub mod door;
