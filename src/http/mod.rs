@@ -1,3 +1,10 @@
-//! Transport: what carries requests to the schema and answers back. It decides nothing about the business.
+//! Transport: carries requests to the schema and answers back. It knows who asks; what he may do, it does not decide.
 
+mod asking;
 pub mod door;
+mod explorer;
+mod health;
+mod request_id;
+mod server;
+
+pub use server::{Running, start};
