@@ -5,6 +5,7 @@
 
 pub mod customer;
 mod operation;
+pub mod page;
 pub mod session;
 pub mod stage;
 
