@@ -5,22 +5,23 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    customer::{CustomerMutation, CustomerQuery},
     kit::{Access, Gate, Guarded},
     session::{SessionMutation, SessionQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{self, OwnAccount},
+    auth::Action::{self, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, OwnAccount, PhoneReveal},
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery);
+pub struct Query(SessionQuery, CustomerQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(SessionMutation, CustomerMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -33,12 +34,32 @@ const fn needs(action: Action) -> Access {
 }
 
 impl Guarded for QueryAccess {
-    const ACCESS: &'static [(&'static str, Access)] = &[("viewer", needs(OwnAccount)), ("sessions", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        ("viewer", needs(OwnAccount)),
+        ("sessions", needs(OwnAccount)),
+        ("customer", needs(CustomerView)),
+        ("customers", needs(CustomerView)),
+        ("customerTaken", needs(CustomerTaken)),
+    ];
 }
 
 impl Guarded for MutationAccess {
-    const ACCESS: &'static [(&'static str, Access)] =
-        &[("signIn", Access::Open), ("refreshSession", Access::Open), ("revokeSession", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        ("signIn", Access::Open),
+        ("refreshSession", Access::Open),
+        ("revokeSession", needs(OwnAccount)),
+        ("createCustomer", needs(CustomerEdit)),
+        ("updateCustomer", needs(CustomerEdit)),
+        ("setContacts", needs(CustomerEdit)),
+        ("setFleet", needs(CustomerEdit)),
+        ("setPurchasePlans", needs(CustomerEdit)),
+        ("assignCustomer", needs(CustomerAssign)),
+        ("shareCustomer", needs(CustomerAssign)),
+        ("unshareCustomer", needs(CustomerAssign)),
+        ("archiveCustomer", needs(CustomerAssign)),
+        ("restoreCustomer", needs(CustomerAssign)),
+        ("revealPhone", needs(PhoneReveal)),
+    ];
 }
 
 /// The API's schema.
