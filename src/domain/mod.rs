@@ -7,4 +7,6 @@ mod operation;
 pub mod page;
 pub mod session;
 
+pub mod audit;
+
 pub use operation::{Caller, Operation, forget_answers, perform};

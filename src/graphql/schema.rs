@@ -5,17 +5,18 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    audit::AuditQuery,
     kit::{Access, Gate, Guarded},
     session::{SessionMutation, SessionQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{self, OwnAccount},
+    auth::Action::{self, AuditView, OwnAccount},
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery);
+pub struct Query(SessionQuery, AuditQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
@@ -33,7 +34,13 @@ const fn needs(action: Action) -> Access {
 }
 
 impl Guarded for QueryAccess {
-    const ACCESS: &'static [(&'static str, Access)] = &[("viewer", needs(OwnAccount)), ("sessions", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        // who one is
+        ("viewer", needs(OwnAccount)),
+        ("sessions", needs(OwnAccount)),
+        // what happened
+        ("auditTrail", needs(AuditView)),
+    ];
 }
 
 impl Guarded for MutationAccess {
