@@ -4,6 +4,8 @@
 //! A noun imports only nouns that stand above it here.
 
 mod operation;
+pub mod org;
+pub mod person;
 pub mod session;
 
 pub use operation::{Caller, Operation, forget_answers, perform};
