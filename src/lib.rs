@@ -11,8 +11,16 @@ pub mod config;
 pub mod error;
 
 pub mod db;
+pub mod imaging;
 pub mod journal;
+pub mod storage;
 
 pub mod auth;
 
 pub mod domain;
+
+pub mod app;
+
+pub mod graphql;
+
+pub mod http;

@@ -5,6 +5,7 @@
 
 mod operation;
 pub mod org;
+pub mod page;
 pub mod person;
 pub mod session;
 
