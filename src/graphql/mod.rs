@@ -4,6 +4,8 @@
 //! [`schema`] merges the roots.
 
 pub mod kit;
+mod org;
+mod person;
 mod schema;
 mod session;
 

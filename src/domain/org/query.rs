@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    ChannelId, SiteId, Timestamp, UnitId, channel, enums::UnitKind, maker, territory_division, territory_site, unit,
-    unit_within, work_site,
+    ChannelId, SiteId, UnitId, channel, enums::UnitKind, maker, territory_division, territory_site, unit, unit_within,
+    work_site,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
@@ -15,6 +15,7 @@ use sea_orm::{
 use super::rules;
 use crate::{
     auth::{Action, Actor, Reach},
+    domain::page::{Page, Window},
     error::{Error, Result, not_found},
     vocab::RegionCode,
 };
@@ -126,21 +127,10 @@ pub async fn units(
     db: &impl ConnectionTrait,
     actor: &Actor,
     filter: &UnitFilter,
-    limit: u64,
-    after: Option<(Timestamp, UnitId)>,
-    backwards: bool,
-) -> Result<Vec<unit::Model>> {
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    let mut rows = select_units(actor, filter)
-        .order_by(unit::Column::CreatedAt, order.clone())
-        .order_by(unit::Column::Id, order)
-        .limit(limit);
-    if let Some((at, id)) = after {
-        let here = Expr::tuple([Expr::col(unit::Column::CreatedAt), Expr::col(unit::Column::Id)]);
-        let there = Expr::tuple([Expr::value(at), Expr::value(id)]);
-        rows = rows.filter(if backwards { here.lt(there) } else { here.gt(there) });
-    }
-    Ok(rows.all(db).await?)
+    window: &Window,
+) -> Result<Page<unit::Model>> {
+    let rows = window.apply(select_units(actor, filter), unit::Column::CreatedAt, unit::Column::Id, false);
+    Ok(window.cut(rows.all(db).await?))
 }
 
 /// How many units he sees.
@@ -280,21 +270,10 @@ pub async fn work_sites(
     db: &impl ConnectionTrait,
     actor: &Actor,
     filter: &SiteFilter,
-    limit: u64,
-    after: Option<(String, SiteId)>,
-    backwards: bool,
-) -> Result<Vec<work_site::Model>> {
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    let mut rows = select_sites(actor, filter)?
-        .order_by(work_site::Column::Name, order.clone())
-        .order_by(work_site::Column::Id, order)
-        .limit(limit);
-    if let Some((name, id)) = after {
-        let here = Expr::tuple([Expr::col(work_site::Column::Name), Expr::col(work_site::Column::Id)]);
-        let there = Expr::tuple([Expr::value(name), Expr::value(id)]);
-        rows = rows.filter(if backwards { here.lt(there) } else { here.gt(there) });
-    }
-    Ok(rows.all(db).await?)
+    window: &Window,
+) -> Result<Page<work_site::Model>> {
+    let rows = window.apply(select_sites(actor, filter)?, work_site::Column::Name, work_site::Column::Id, false);
+    Ok(window.cut(rows.all(db).await?))
 }
 
 /// How many work sites there are.

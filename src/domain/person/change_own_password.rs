@@ -9,7 +9,7 @@ use super::{UserChanged, credentials};
 use crate::{
     auth::{Action, Actor, Passwords},
     db::{Db, Op},
-    domain::{Caller, Operation, perform},
+    domain::{Caller, Operation, perform, session::end_all_unscoped},
     error::{Code, Refusal, Result, invalid, not_found},
     journal::{Entry, record},
 };
@@ -65,7 +65,7 @@ impl Operation for ChangeOwnPassword {
         let set = app_user::ActiveModel { password_hash: Set(Some(self.password.clone())), ..Default::default() };
         credentials::change(op, &user, set).await?;
         credentials::void_tickets(op, user.id).await?;
-        let ended = credentials::end_sessions(op, user.id, Some(actor.session)).await?;
+        let ended = end_all_unscoped(op, user.id, Some(actor.session)).await?;
         let data = json!({ "sessionsEnded": ended });
         record(op, Entry::new("PasswordChanged", user.id, user.unit_id, &data)).await?;
         Ok(UserChanged { user: user.id })

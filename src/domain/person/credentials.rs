@@ -1,6 +1,6 @@
-//! What lets somebody in: tickets to set a password, and signed-in sessions. Issued, voided and ended here.
+//! Tickets to set a password: issued and voided here, used by `set_password`.
 
-use longhaul_entity::{SessionId, TicketId, UserId, app_user, password_ticket, session};
+use longhaul_entity::{TicketId, UserId, app_user, password_ticket};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 
@@ -75,18 +75,6 @@ pub(super) async fn void_tickets(op: &Op<'_>, user: UserId) -> Result<()> {
         .exec(op.tx())
         .await?;
     Ok(())
-}
-
-/// All sessions of a user end now, but one if it is named; answers how many ended.
-pub(super) async fn end_sessions(op: &Op<'_>, user: UserId, but: Option<SessionId>) -> Result<u64> {
-    let mut open = session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(op.now()))
-        .filter(session::Column::UserId.eq(user))
-        .filter(session::Column::RevokedAt.is_null());
-    if let Some(kept) = but {
-        open = open.filter(session::Column::Id.ne(kept));
-    }
-    Ok(open.exec(op.tx()).await?.rows_affected)
 }
 
 /// Changes a user as he was read and locked, and raises his version.

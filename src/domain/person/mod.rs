@@ -1,6 +1,6 @@
 //! Users (用户): inviting, suspending and changing them, and how they come to a password.
 //!
-//! Stands below `org`. Signing in and the sessions themselves are another noun; what is done here ends them.
+//! Stands below `org` and `session`: signing in is another noun, and what is done here ends sessions.
 
 mod admins;
 mod change_own_password;

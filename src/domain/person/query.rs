@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    Timestamp, UnitId, UserId, app_user,
+    UnitId, UserId, app_user,
     enums::{Role, UserStatus},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LockType},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::LockType,
 };
 
 use crate::{
     auth::{Action, Actor, Reach, policy::may_grant},
     db::Op,
-    domain::org::query::contains,
+    domain::{
+        org::query::contains,
+        page::{Page, Window},
+    },
     error::{Error, Result, not_found},
     vocab::Phone,
 };
@@ -52,21 +54,10 @@ pub async fn users(
     db: &impl ConnectionTrait,
     actor: &Actor,
     filter: &UserFilter,
-    limit: u64,
-    after: Option<(Timestamp, UserId)>,
-    backwards: bool,
-) -> Result<Vec<app_user::Model>> {
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    let mut rows = select(actor, filter)?
-        .order_by(app_user::Column::CreatedAt, order.clone())
-        .order_by(app_user::Column::Id, order)
-        .limit(limit);
-    if let Some((at, id)) = after {
-        let here = Expr::tuple([Expr::col(app_user::Column::CreatedAt), Expr::col(app_user::Column::Id)]);
-        let there = Expr::tuple([Expr::value(at), Expr::value(id)]);
-        rows = rows.filter(if backwards { here.lt(there) } else { here.gt(there) });
-    }
-    Ok(rows.all(db).await?)
+    window: &Window,
+) -> Result<Page<app_user::Model>> {
+    let rows = window.apply(select(actor, filter)?, app_user::Column::CreatedAt, app_user::Column::Id, false);
+    Ok(window.cut(rows.all(db).await?))
 }
 
 /// How many users he sees.

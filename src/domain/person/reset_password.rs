@@ -13,7 +13,7 @@ use super::{
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, session::end_all_unscoped},
     error::{Code, Refusal, Result},
     journal::{Entry, record},
 };
@@ -46,7 +46,7 @@ impl Operation for ResetPassword {
         let set =
             app_user::ActiveModel { status: Set(UserStatus::Invited), password_hash: Set(None), ..Default::default() };
         credentials::change(op, &user, set).await?;
-        let ended = credentials::end_sessions(op, user.id, None).await?;
+        let ended = end_all_unscoped(op, user.id, None).await?;
         let days = if user.password_hash.is_some() { RESET_DAYS } else { INVITATION_DAYS };
         let issued = credentials::issue(op, user.id, &self.ticket, days).await?;
         record(op, Entry::new("PasswordReset", user.id, user.unit_id, &json!({ "sessionsEnded": ended }))).await?;

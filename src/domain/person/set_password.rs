@@ -12,6 +12,7 @@ use super::credentials;
 use crate::{
     auth::{Passwords, hash_secret},
     db::{Db, Op, Origin, Work},
+    domain::session::end_all_unscoped,
     error::{Code, Error, Refusal, Result},
     journal::{Entry, record},
 };
@@ -70,7 +71,7 @@ impl Work for SetPassword {
         };
         credentials::change(op, &user, set).await?;
         credentials::void_tickets(op, user.id).await?;
-        credentials::end_sessions(op, user.id, None).await?;
+        end_all_unscoped(op, user.id, None).await?;
         record(op, Entry::new("PasswordSet", user.id, user.unit_id, &json!({ "from": user.status }))).await?;
         Ok(user.id)
     }

@@ -9,7 +9,7 @@ use super::{UserChanged, admins, credentials, query, rules};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, session::end_all_unscoped},
     error::{Code, Refusal, Result},
     journal::{Entry, record},
 };
@@ -38,7 +38,7 @@ impl Operation for SuspendUser {
         let set = app_user::ActiveModel { status: Set(UserStatus::Suspended), ..Default::default() };
         credentials::change(op, &user, set).await?;
         credentials::void_tickets(op, user.id).await?;
-        let ended = credentials::end_sessions(op, user.id, None).await?;
+        let ended = end_all_unscoped(op, user.id, None).await?;
         record(op, Entry::new("UserSuspended", user.id, user.unit_id, &json!({ "sessionsEnded": ended }))).await?;
         Ok(UserChanged { user: user.id })
     }
