@@ -4,7 +4,9 @@
 //! A noun imports only nouns that stand above it here.
 
 mod operation;
+pub mod org;
 pub mod page;
+pub mod person;
 pub mod session;
 
 pub mod audit;

@@ -5,6 +5,8 @@
 
 mod audit;
 pub mod kit;
+mod org;
+mod person;
 mod schema;
 mod session;
 

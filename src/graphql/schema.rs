@@ -7,21 +7,23 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 use super::{
     audit::AuditQuery,
     kit::{Access, Gate, Guarded},
+    org::{OrgMutation, OrgQuery},
+    person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{self, AuditView, OwnAccount},
+    auth::Action::{self, AuditView, OrgManage, OrgView, OwnAccount, UserManage, UserView},
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, AuditQuery);
+pub struct Query(SessionQuery, OrgQuery, PersonQuery, AuditQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -35,17 +37,39 @@ const fn needs(action: Action) -> Access {
 
 impl Guarded for QueryAccess {
     const ACCESS: &'static [(&'static str, Access)] = &[
-        // who one is
         ("viewer", needs(OwnAccount)),
         ("sessions", needs(OwnAccount)),
-        // what happened
+        ("unit", needs(OrgView)),
+        ("units", needs(OrgView)),
+        ("divisions", needs(OwnAccount)),
+        ("division", needs(OwnAccount)),
+        ("workSites", needs(OwnAccount)),
+        ("channels", needs(OwnAccount)),
+        ("maker", needs(OwnAccount)),
+        ("user", needs(UserView)),
+        ("users", needs(UserView)),
         ("auditTrail", needs(AuditView)),
     ];
 }
 
 impl Guarded for MutationAccess {
-    const ACCESS: &'static [(&'static str, Access)] =
-        &[("signIn", Access::Open), ("refreshSession", Access::Open), ("revokeSession", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        ("signIn", Access::Open),
+        ("refreshSession", Access::Open),
+        ("revokeSession", needs(OwnAccount)),
+        ("createUnit", needs(OrgManage)),
+        ("updateUnit", needs(OrgManage)),
+        ("moveUnit", needs(OrgManage)),
+        ("setTerritory", needs(OrgManage)),
+        ("createWorkSite", needs(OrgManage)),
+        ("inviteUser", needs(UserManage)),
+        ("suspendUser", needs(UserManage)),
+        ("restoreUser", needs(UserManage)),
+        ("resetPassword", needs(UserManage)),
+        ("changeUserRole", needs(UserManage)),
+        ("setPassword", Access::Open),
+        ("changeOwnPassword", needs(OwnAccount)),
+    ];
 }
 
 /// The API's schema.
