@@ -11,7 +11,9 @@ pub mod config;
 pub mod error;
 
 pub mod db;
+pub mod imaging;
 pub mod journal;
+pub mod storage;
 
 pub mod auth;
 

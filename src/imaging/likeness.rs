@@ -1,0 +1,47 @@
+//! Nearly the same picture: a small number that survives scaling, compression and a change of brightness (VISIT-5).
+
+use fast_image_resize::images::Image;
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+
+/// Width of the grid compared; one more than its height, as neighbours are compared.
+const COLUMNS: u32 = 9;
+const ROWS: u32 = 8;
+
+/// 64 comparisons of neighbouring areas (差异哈希): bit set where it grows brighter to the right.
+///
+/// It finds a reused picture, not a similar scene: below about [`Likeness::NEAR`] differing bits two pictures are worth
+/// a reviewer's look. Plain pictures (fog, a wall) resemble one another; it is a flag, never a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Likeness(pub u64);
+
+impl Likeness {
+    /// Differing bits up to which two pictures count as nearly the same.
+    pub const NEAR: u32 = 6;
+
+    /// Differing bits, 0 (the same) to 64.
+    #[must_use]
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+
+    /// The likeness of RGB pixels; `None` when the buffer does not have that size.
+    pub(super) fn of(rgb: &[u8], width: u32, height: u32) -> Option<Self> {
+        let grey: Vec<u8> = rgb.chunks_exact(3).map(brightness).collect();
+        let source = Image::from_vec_u8(width, height, grey, PixelType::U8).ok()?;
+        let mut grid = Image::new(COLUMNS, ROWS, PixelType::U8);
+        Resizer::new().resize(&source, &mut grid, &ResizeOptions::new()).ok()?;
+        let mut bits = 0;
+        for row in grid.buffer().chunks_exact(COLUMNS as usize) {
+            for pair in row.windows(2) {
+                bits = bits << 1 | u64::from(pair[0] < pair[1]);
+            }
+        }
+        Some(Self(bits))
+    }
+}
+
+/// Weights of BT.601 in 256ths.
+fn brightness(rgb: &[u8]) -> u8 {
+    let sum = 77 * u32::from(rgb[0]) + 150 * u32::from(rgb[1]) + 29 * u32::from(rgb[2]);
+    (sum >> 8) as u8
+}

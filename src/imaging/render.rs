@@ -1,0 +1,141 @@
+//! Derivatives: decoded once, scaled down, turned upright, encoded anew.
+
+use fast_image_resize::images::Image;
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ExtendedColorType, RgbImage};
+
+use super::{Inspected, Likeness, PhotoFault, container, decode};
+
+/// The longest side of the derivative for screens, in pixels.
+pub const SCREEN_SIDE: u32 = 1280;
+/// The longest side of the derivative for lists, in pixels.
+pub const THUMB_SIDE: u32 = 320;
+/// Quality of derivatives on the encoder's scale of 1 to 100.
+const QUALITY: u8 = 80;
+
+/// A derivative: a JPEG of pixels and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The file.
+    pub jpeg: Vec<u8>,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// What is made of a photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renditions {
+    /// Longest side [`SCREEN_SIDE`]; a smaller picture keeps its size.
+    pub screen: Picture,
+    /// Longest side [`THUMB_SIDE`]; a smaller picture keeps its size.
+    pub thumb: Picture,
+    /// For finding the same picture again.
+    pub likeness: Likeness,
+}
+
+/// Decodes a picture that was inspected and makes its derivatives. Takes tens to hundreds of milliseconds of processor
+/// time: see [`super::Workshop`].
+///
+/// # Errors
+/// [`PhotoFault::Damaged`], [`PhotoFault::UnsupportedFormat`] or [`PhotoFault::TooManyPixels`] as decoding finds, and
+/// whatever [`super::inspect`] would say of other bytes than those inspected.
+pub fn render(bytes: &[u8], inspected: &Inspected) -> Result<Renditions, PhotoFault> {
+    let header = container::scan(bytes)?;
+    let wanted = fit(header.width, header.height, SCREEN_SIDE);
+    let decoded = decode::decode(bytes, &header, wanted)?;
+    let screen = upright(flatten(shrink(decoded, wanted)?), inspected.orientation);
+    let (width, height) = fit(screen.width(), screen.height(), THUMB_SIDE);
+    let thumb = shrink_rgb(&screen, width, height)?;
+    let likeness = Likeness::of(thumb.as_raw(), width, height).ok_or(PhotoFault::Unavailable)?;
+    Ok(Renditions { screen: encode(&screen)?, thumb: encode(&thumb)?, likeness })
+}
+
+/// The size that keeps the proportions and has no side over `most`; never larger than it was, never without pixels.
+fn fit(width: u32, height: u32, most: u32) -> (u32, u32) {
+    let longest = width.max(height);
+    if longest <= most {
+        return (width, height);
+    }
+    let scale = |side: u32| {
+        let scaled = (u64::from(side) * u64::from(most) + u64::from(longest) / 2) / u64::from(longest);
+        u32::try_from(scaled).unwrap_or(most).clamp(1, most)
+    };
+    (scale(width), scale(height))
+}
+
+fn options() -> ResizeOptions {
+    // Transparency is scaled like a colour: exact only for opaque pictures, which photos are, and half the memory.
+    ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false)
+}
+
+/// Scales in the picture's own kind of pixels, so that only the small result is converted.
+fn shrink(picture: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, PhotoFault> {
+    if (picture.width(), picture.height()) == (width, height) {
+        return Ok(picture);
+    }
+    let mut small = DynamicImage::new(width, height, picture.color());
+    Resizer::new().resize(&picture, &mut small, &options()).map_err(|_| PhotoFault::UnsupportedFormat)?;
+    Ok(small)
+}
+
+fn shrink_rgb(picture: &RgbImage, width: u32, height: u32) -> Result<RgbImage, PhotoFault> {
+    if (picture.width(), picture.height()) == (width, height) {
+        return Ok(picture.clone());
+    }
+    let (from_width, from_height) = picture.dimensions();
+    let source = fast_image_resize::images::ImageRef::new(from_width, from_height, picture.as_raw(), PixelType::U8x3)
+        .map_err(|_| PhotoFault::Unavailable)?;
+    let mut small = Image::new(width, height, PixelType::U8x3);
+    Resizer::new().resize(&source, &mut small, &options()).map_err(|_| PhotoFault::Unavailable)?;
+    RgbImage::from_raw(width, height, small.into_vec()).ok_or(PhotoFault::Unavailable)
+}
+
+/// Eight bits, three colours; what was transparent lies on white.
+fn flatten(picture: DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.into_rgb8();
+    }
+    let rgba = picture.into_rgba8();
+    let mut rgb = RgbImage::new(rgba.width(), rgba.height());
+    for (from, to) in rgba.pixels().zip(rgb.pixels_mut()) {
+        let alpha = u16::from(from.0[3]);
+        for channel in 0..3 {
+            // A weighted mean of two bytes is a byte.
+            to.0[channel] = ((u16::from(from.0[channel]) * alpha + 255 * (255 - alpha)) / 255) as u8;
+        }
+    }
+    rgb
+}
+
+fn upright(picture: RgbImage, orientation: Orientation) -> RgbImage {
+    let mut picture = DynamicImage::ImageRgb8(picture);
+    picture.apply_orientation(orientation);
+    picture.into_rgb8()
+}
+
+fn encode(picture: &RgbImage) -> Result<Picture, PhotoFault> {
+    let (width, height) = picture.dimensions();
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .encode(picture.as_raw(), width, height, ExtendedColorType::Rgb8)
+        .map_err(|_| PhotoFault::Unavailable)?;
+    Ok(Picture { jpeg, width, height })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_only_scaled_down_and_keeps_a_pixel() {
+        assert_eq!(fit(4000, 3000, 1280), (1280, 960));
+        assert_eq!(fit(3000, 4000, 320), (240, 320));
+        assert_eq!(fit(1280, 1280, 1280), (1280, 1280));
+        assert_eq!(fit(100, 50, 1280), (100, 50));
+        assert_eq!(fit(12_000, 1, 1280), (1280, 1));
+    }
+}
