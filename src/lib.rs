@@ -18,3 +18,9 @@ pub mod storage;
 pub mod auth;
 
 pub mod domain;
+
+pub mod app;
+
+pub mod graphql;
+
+pub mod http;

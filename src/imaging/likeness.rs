@@ -1,7 +1,9 @@
 //! Nearly the same picture: a small number that survives scaling, compression and a change of brightness (VISIT-5).
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use image::RgbImage;
+
+use super::PhotoFault;
+use super::render::shrink;
 
 /// Width of the grid compared; one more than its height, as neighbours are compared.
 const COLUMNS: u32 = 9;
@@ -24,19 +26,17 @@ impl Likeness {
         (self.0 ^ other.0).count_ones()
     }
 
-    /// The likeness of RGB pixels; `None` when the buffer does not have that size.
-    pub(super) fn of(rgb: &[u8], width: u32, height: u32) -> Option<Self> {
-        let grey: Vec<u8> = rgb.chunks_exact(3).map(brightness).collect();
-        let source = Image::from_vec_u8(width, height, grey, PixelType::U8).ok()?;
-        let mut grid = Image::new(COLUMNS, ROWS, PixelType::U8);
-        Resizer::new().resize(&source, &mut grid, &ResizeOptions::new()).ok()?;
+    /// The likeness of a thumbnail.
+    pub(super) fn of(thumb: &RgbImage) -> Result<Self, PhotoFault> {
+        let grid = shrink(thumb.clone(), (COLUMNS, ROWS))?;
+        let grey: Vec<u8> = grid.chunks_exact(3).map(brightness).collect();
         let mut bits = 0;
-        for row in grid.buffer().chunks_exact(COLUMNS as usize) {
+        for row in grey.chunks_exact(COLUMNS as usize) {
             for pair in row.windows(2) {
                 bits = bits << 1 | u64::from(pair[0] < pair[1]);
             }
         }
-        Some(Self(bits))
+        Ok(Self(bits))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Derivatives: decoded once, scaled down, turned upright, encoded anew.
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, RgbImage};
@@ -47,10 +48,9 @@ pub fn render(bytes: &[u8], inspected: &Inspected) -> Result<Renditions, PhotoFa
     let header = container::scan(bytes)?;
     let wanted = fit(header.width, header.height, SCREEN_SIDE);
     let decoded = decode::decode(bytes, &header, wanted)?;
-    let screen = upright(flatten(shrink(decoded, wanted)?), inspected.orientation);
-    let (width, height) = fit(screen.width(), screen.height(), THUMB_SIDE);
-    let thumb = shrink_rgb(&screen, width, height)?;
-    let likeness = Likeness::of(thumb.as_raw(), width, height).ok_or(PhotoFault::Unavailable)?;
+    let screen = upright(shrink(flatten(decoded), wanted)?, inspected.orientation);
+    let thumb = shrink(screen.clone(), fit(screen.width(), screen.height(), THUMB_SIDE))?;
+    let likeness = Likeness::of(&thumb)?;
     Ok(Renditions { screen: encode(&screen)?, thumb: encode(&thumb)?, likeness })
 }
 
@@ -67,31 +67,19 @@ fn fit(width: u32, height: u32, most: u32) -> (u32, u32) {
     (scale(width), scale(height))
 }
 
-fn options() -> ResizeOptions {
-    // Transparency is scaled like a colour: exact only for opaque pictures, which photos are, and half the memory.
-    ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).use_alpha(false)
-}
-
-/// Scales in the picture's own kind of pixels, so that only the small result is converted.
-fn shrink(picture: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, PhotoFault> {
-    if (picture.width(), picture.height()) == (width, height) {
+/// Scales RGB pixels. One kind of pixels only, named as a type: the scaler is instantiated here, and all its kinds
+/// together would cost minutes of every build.
+pub(super) fn shrink(picture: RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, PhotoFault> {
+    if picture.dimensions() == (width, height) {
         return Ok(picture);
     }
-    let mut small = DynamicImage::new(width, height, picture.color());
-    Resizer::new().resize(&picture, &mut small, &options()).map_err(|_| PhotoFault::UnsupportedFormat)?;
-    Ok(small)
-}
-
-fn shrink_rgb(picture: &RgbImage, width: u32, height: u32) -> Result<RgbImage, PhotoFault> {
-    if (picture.width(), picture.height()) == (width, height) {
-        return Ok(picture.clone());
-    }
-    let (from_width, from_height) = picture.dimensions();
-    let source = fast_image_resize::images::ImageRef::new(from_width, from_height, picture.as_raw(), PixelType::U8x3)
+    let source = TypedImageRef::<U8x3>::from_buffer(picture.width(), picture.height(), picture.as_raw())
         .map_err(|_| PhotoFault::Unavailable)?;
-    let mut small = Image::new(width, height, PixelType::U8x3);
-    Resizer::new().resize(&source, &mut small, &options()).map_err(|_| PhotoFault::Unavailable)?;
-    RgbImage::from_raw(width, height, small.into_vec()).ok_or(PhotoFault::Unavailable)
+    let mut small = RgbImage::new(width, height);
+    let mut target = TypedImage::<U8x3>::from_buffer(width, height, &mut small).map_err(|_| PhotoFault::Unavailable)?;
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize_typed(&source, &mut target, &options).map_err(|_| PhotoFault::Unavailable)?;
+    Ok(small)
 }
 
 /// Eight bits, three colours; what was transparent lies on white.

@@ -39,7 +39,7 @@ pub(super) fn scan(bytes: &[u8]) -> Result<Header<'_>, PhotoFault> {
     Ok(Header { format: Format::Png, width, height, exif, adobe: false })
 }
 
-/// Bytes of a decoded pixel, palettes and small depths expanded.
+/// Bytes of a decoded pixel, palettes and small depths expanded, and of the plain colour it is turned into.
 fn bytes_per_pixel(depth: u8, colour: u8, transparent: bool) -> Result<u64, PhotoFault> {
     let channels = match colour {
         0 => 1 + u64::from(transparent),
@@ -49,8 +49,9 @@ fn bytes_per_pixel(depth: u8, colour: u8, transparent: bool) -> Result<u64, Phot
         _ => return Err(PhotoFault::Damaged),
     };
     match depth {
-        1 | 2 | 4 | 8 => Ok(channels),
-        16 => Ok(2 * channels),
+        1 | 2 | 4 | 8 if channels == 3 => Ok(3),
+        1 | 2 | 4 | 8 => Ok(channels + 3),
+        16 => Ok(2 * channels + 3),
         _ => Err(PhotoFault::Damaged),
     }
 }

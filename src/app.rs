@@ -1,0 +1,39 @@
+//! The application: what a running server holds, put together once at the start.
+
+use std::sync::Arc;
+
+use crate::{
+    auth::{KeyRing, Passwords},
+    clock::Clock,
+    config::Config,
+    db::{self, Db},
+    error::Result,
+};
+
+/// What resolvers, routes and workers share.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The signing keys.
+    pub keys: KeyRing,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// The settings.
+    pub config: Config,
+}
+
+impl App {
+    /// Opens what the configuration names.
+    ///
+    /// # Errors
+    /// The database or the key folder cannot be used.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            db: db::open(&config.database, Arc::clone(&clock)).await?,
+            keys: KeyRing::open(&config.auth.key_folder, clock.as_ref())?,
+            passwords: Passwords::new(&config.auth, cores, clock)?,
+            config,
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! What every noun's resolvers use: ids, errors, pages, scalars, enums, the person behind the request. Knows no noun.
+
+mod access;
+mod context;
+mod enums;
+mod errors;
+mod ids;
+mod loaders;
+mod pages;
+mod scalars;
+
+pub use access::{Access, Gate, Guarded};
+pub use context::{Asking, app, asking, caller, origin};
+pub use enums::E;
+pub use errors::{ApiError, Reply};
+pub use ids::Gid;
+pub use loaders::{Batch, Loaders, batch};
+pub use pages::{Connection, Edge, PageArgs, PageInfo, by_number};
+pub use scalars::{Date, DateTime, Money};

@@ -1,0 +1,10 @@
+//! The API: translates between GraphQL and the domain, and decides nothing.
+//!
+//! One file per noun with its types and resolvers; [`kit`] holds what all of them use and knows none of them;
+//! [`schema`] merges the roots.
+
+pub mod kit;
+mod schema;
+mod session;
+
+pub use schema::{ApiSchema, build, sdl};

@@ -1,0 +1,62 @@
+//! Merges the roots of all nouns and says what each field needs. The only file that imports all nouns.
+
+use std::sync::Arc;
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+
+use super::{
+    kit::{Access, Gate, Guarded},
+    session::{SessionMutation, SessionQuery},
+};
+use crate::{
+    app::App,
+    auth::Action::{self, OwnAccount},
+};
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(SessionQuery);
+
+/// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
+/// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
+#[derive(MergedObject, Default)]
+pub struct Mutation(SessionMutation);
+
+/// The rights of the queries.
+pub struct QueryAccess;
+
+/// The rights of the mutations.
+pub struct MutationAccess;
+
+const fn needs(action: Action) -> Access {
+    Access::Needs(action)
+}
+
+impl Guarded for QueryAccess {
+    const ACCESS: &'static [(&'static str, Access)] = &[("viewer", needs(OwnAccount)), ("sessions", needs(OwnAccount))];
+}
+
+impl Guarded for MutationAccess {
+    const ACCESS: &'static [(&'static str, Access)] =
+        &[("signIn", Access::Open), ("refreshSession", Access::Open), ("revokeSession", needs(OwnAccount))];
+}
+
+/// The API's schema.
+pub type ApiSchema = Schema<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription>;
+
+/// The schema over an application. Introspection is open where the explorer is.
+#[must_use]
+pub fn build(app: Arc<App>) -> ApiSchema {
+    let explorer = app.config.http.explorer;
+    let builder = Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription);
+    let builder = builder.data(app).disable_suggestions();
+    if explorer { builder.finish() } else { builder.disable_introspection().finish() }
+}
+
+/// The printed schema, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let schema: ApiSchema =
+        Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription).finish();
+    schema.sdl_with_options(SDLExportOptions::new().sorted_enum_items())
+}

@@ -1,0 +1,201 @@
+//! A request that the door itself refuses: what the client is told and with which status. It knows the closed list of
+//! error codes and HTTP; how a fault is written out is the matter of `answer`.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use async_graphql::Pos;
+
+/// The closed list of `extensions.code`. Nothing else leaves the house.
+pub(super) const CODES: [&str; 9] =
+    ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "INVALID", "CONFLICT", "RULE", "LIMIT", "UNAVAILABLE", "INTERNAL"];
+
+/// The codes that the door itself gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    Invalid,
+    Limit,
+    Unavailable,
+    Internal,
+}
+
+impl Code {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::Limit => "LIMIT",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// `extensions.classification` of protocol errors, in the words that GraphQL clients know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// The text is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema or its bounds.
+    ValidationFailed,
+    /// Variables or uploads do not fit the document.
+    BadUserInput,
+    /// No operation can be chosen.
+    OperationResolution,
+    /// The HTTP request is not a GraphQL request.
+    BadRequest,
+}
+
+impl Class {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::OperationResolution => "OPERATION_RESOLUTION_FAILURE",
+            Self::BadRequest => "BAD_REQUEST",
+        }
+    }
+}
+
+/// How a fault becomes a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// No GraphQL request arrived, or the server failed: this status whatever the client accepts.
+    Http(StatusCode),
+    /// A GraphQL request arrived and its document is refused: 400, but 200 for clients that accept `application/json` only.
+    Document,
+}
+
+/// A refusal by the door.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) stage: Stage,
+    pub(super) code: Code,
+    pub(super) class: Option<Class>,
+    pub(super) zh: Cow<'static, str>,
+    pub(super) en: Cow<'static, str>,
+    /// Name and value of the bound that was exceeded.
+    pub(super) limit: Option<(&'static str, u64)>,
+    pub(super) locations: Vec<Pos>,
+    /// The `Allow` header of a 405.
+    pub(super) allow: Option<&'static str>,
+    /// The rest of the body will not be read, so the connection cannot be used again.
+    pub(super) close: bool,
+}
+
+impl Fault {
+    fn new(
+        stage: Stage,
+        code: Code,
+        class: Option<Class>,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            stage,
+            code,
+            class,
+            zh: zh.into(),
+            en: en.into(),
+            limit: None,
+            locations: Vec::new(),
+            allow: None,
+            close: false,
+        }
+    }
+
+    /// The HTTP request is malformed: 400.
+    pub(super) fn bad_request(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self::http(StatusCode::BAD_REQUEST, zh, en)
+    }
+
+    /// The HTTP request is refused with `status`.
+    pub(super) fn http(status: StatusCode, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Stage::Http(status), Code::Invalid, Some(Class::BadRequest), zh, en)
+    }
+
+    /// The document, its operation or its variables are refused.
+    pub(super) fn document(class: Class, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Stage::Document, Code::Invalid, Some(class), zh, en)
+    }
+
+    /// The document exceeds the bound `name`.
+    pub(super) fn over(
+        name: &'static str,
+        max: usize,
+        zh: impl Into<Cow<'static, str>>,
+        en: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (zh, en) = (zh.into(), en.into());
+        let mut fault = Self::new(
+            Stage::Document,
+            Code::Limit,
+            Some(Class::ValidationFailed),
+            format!("{zh}，上限为 {max}"),
+            format!("{en}; the limit is {max}"),
+        );
+        fault.limit = Some((name, max as u64));
+        fault
+    }
+
+    /// The body exceeds the bound `name` of `max` bytes: 413, and the connection is given up.
+    pub(super) fn too_large(name: &'static str, max: u64) -> Self {
+        let mut fault = Self::new(
+            Stage::Http(StatusCode::PAYLOAD_TOO_LARGE),
+            Code::Limit,
+            Some(Class::BadRequest),
+            format!("请求体过大，上限为 {max} 字节"),
+            format!("The request is too large; the limit is {max} bytes"),
+        );
+        fault.limit = Some((name, max));
+        fault.close = true;
+        fault
+    }
+
+    /// The body did not arrive in time: 408, and the connection is given up.
+    pub(super) fn too_slow() -> Self {
+        let mut fault = Self::http(
+            StatusCode::REQUEST_TIMEOUT,
+            "请求体未在规定时间内到达",
+            "The body of the request did not arrive in time",
+        );
+        fault.close = true;
+        fault
+    }
+
+    /// Execution took longer than it may: 503.
+    pub(super) fn unavailable() -> Self {
+        Self::new(
+            Stage::Http(StatusCode::SERVICE_UNAVAILABLE),
+            Code::Unavailable,
+            None,
+            "服务繁忙，请稍后重试",
+            "The service took too long; try again later",
+        )
+    }
+
+    /// A failure of ours: 500. What happened belongs in the log, not here.
+    pub(super) fn internal() -> Self {
+        Self::new(Stage::Http(StatusCode::INTERNAL_SERVER_ERROR), Code::Internal, None, INTERNAL_ZH, INTERNAL_EN)
+    }
+
+    pub(super) fn at(mut self, locations: impl IntoIterator<Item = Pos>) -> Self {
+        self.locations.extend(locations);
+        self
+    }
+
+    pub(super) fn allowing(mut self, methods: &'static str) -> Self {
+        self.allow = Some(methods);
+        self
+    }
+
+    pub(super) fn closing(mut self) -> Self {
+        self.close = true;
+        self
+    }
+}
+
+/// What a client reads when the server failed, in Chinese.
+pub(super) const INTERNAL_ZH: &str = "服务器内部错误，请凭请求编号联系支持";
+/// What a client reads when the server failed, in English.
+pub(super) const INTERNAL_EN: &str = "Internal error; quote the request id when you ask for help";

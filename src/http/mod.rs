@@ -1,0 +1,10 @@
+//! Transport: carries requests to the schema and answers back. It knows who asks; what he may do, it does not decide.
+
+mod asking;
+pub mod door;
+mod explorer;
+mod health;
+mod request_id;
+mod server;
+
+pub use server::{Running, start};

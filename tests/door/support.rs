@@ -1,0 +1,258 @@
+//! A server with a small schema behind the door, and what the tests ask of its answers.
+
+use std::{io::Read, time::Duration};
+
+use actix_web::{App, HttpRequest, HttpServer, dev::ServerHandle, web};
+use async_graphql::{Context, EmptySubscription, Enum, Error, ErrorExtensions, Object, Schema, SimpleObject, Upload};
+use longhaul::http::door::{self, Door, DoorLimits, ReceivedFiles};
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::Value;
+
+pub(crate) const REQUEST_ID: &str = "req-17";
+pub(crate) const SECRET: &str = "secret: table users is locked";
+
+pub(crate) struct Query;
+pub(crate) struct Mutation;
+
+#[derive(SimpleObject)]
+struct Stored {
+    bytes: u64,
+    sha256: String,
+    name: String,
+    content_type: Option<String>,
+    /// Bytes that `Upload::value` reads.
+    read: u64,
+}
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+enum Colour {
+    Red,
+}
+
+#[derive(SimpleObject)]
+#[graphql(complex)]
+struct Link {
+    name: String,
+}
+
+#[async_graphql::ComplexObject]
+impl Link {
+    async fn next(&self) -> Link {
+        Link { name: self.name.clone() }
+    }
+}
+
+#[Object]
+impl Query {
+    async fn hello(&self, #[graphql(default)] name: Option<String>) -> String {
+        format!("hello {}", name.unwrap_or_default())
+    }
+
+    async fn zebra(&self) -> i32 {
+        1
+    }
+
+    /// Finishes after its neighbours.
+    async fn late(&self) -> i32 {
+        tokio::task::yield_now().await;
+        3
+    }
+
+    async fn strict(&self) -> Result<i32, Error> {
+        Err(Error::new(SECRET))
+    }
+
+    async fn apple(&self) -> i32 {
+        2
+    }
+
+    async fn colour(&self, colour: Option<Colour>) -> bool {
+        colour.is_some()
+    }
+
+    async fn echo(&self, values: Vec<String>) -> Vec<String> {
+        values
+    }
+
+    async fn id(&self, id: uuid::Uuid) -> String {
+        id.to_string()
+    }
+
+    async fn link(&self) -> Link {
+        Link { name: "link".to_owned() }
+    }
+
+    async fn broken(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new(SECRET))
+    }
+
+    async fn refused(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new("English").extend_with(|_, extensions| {
+            extensions.set("code", "RULE");
+            extensions.set("messages", async_graphql::value!({"zh": "中文", "en": "English"}));
+        }))
+    }
+
+    async fn lengthy(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new("长".repeat(2_000)).extend_with(|_, extensions| extensions.set("code", "RULE")))
+    }
+
+    async fn unknown_code(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new(SECRET).extend_with(|_, extensions| extensions.set("code", "SQLSTATE 42P01")))
+    }
+
+    async fn many_errors(&self) -> Vec<Failing> {
+        (0..9).map(|_| Failing).collect()
+    }
+
+    async fn panics(&self) -> i32 {
+        "no number".parse().expect(SECRET)
+    }
+
+    async fn never(&self) -> i32 {
+        std::future::pending().await
+    }
+}
+
+struct Failing;
+
+#[Object]
+impl Failing {
+    async fn broken(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new(SECRET))
+    }
+}
+
+#[Object]
+impl Mutation {
+    async fn touch(&self) -> bool {
+        true
+    }
+
+    async fn store(&self, ctx: &Context<'_>, files: Vec<Upload>) -> Result<Vec<Stored>, Error> {
+        files.into_iter().map(|upload| stored(ctx, upload)).collect()
+    }
+}
+
+fn stored(ctx: &Context<'_>, upload: Upload) -> Result<Stored, Error> {
+    let file = ReceivedFiles::of(ctx, upload).ok_or("not received")?;
+    let mut bytes = Vec::new();
+    upload.value(ctx)?.into_read().read_to_end(&mut bytes)?;
+    Ok(Stored {
+        bytes: file.bytes(),
+        sha256: file.sha256().iter().map(|byte| format!("{byte:02x}")).collect(),
+        name: file.name().to_owned(),
+        content_type: file.content_type().map(str::to_owned),
+        read: bytes.len() as u64,
+    })
+}
+
+type TestDoor = Door<Schema<Query, Mutation, EmptySubscription>>;
+
+async fn route(door: web::Data<TestDoor>, req: HttpRequest, payload: web::Payload) -> actix_web::HttpResponse {
+    door::handle(&door, &req, payload, REQUEST_ID, |request| request).await
+}
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) address: std::net::SocketAddr,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) client: Client,
+    handle: ServerHandle,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut DoorLimits)) -> Self {
+        let mut limits = DoorLimits::default();
+        change(&mut limits);
+        let folder = tempfile::tempdir().unwrap();
+        let schema = Schema::new(Query, Mutation, EmptySubscription);
+        let door = web::Data::new(Door::new(schema.clone(), &schema.sdl(), limits, folder.path()).unwrap());
+        let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route)))
+            .workers(1)
+            .disable_signals()
+            .bind(("127.0.0.1", 0))
+            .unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        Self { url: format!("http://{address}/graphql"), address, folder, client, handle }
+    }
+
+    pub(crate) fn post(&self, body: &Value) -> RequestBuilder {
+        self.client.post(&self.url).json(body)
+    }
+
+    /// The answer to a query under `application/graphql-response+json`.
+    pub(crate) async fn ask(&self, query: &str) -> Answer {
+        self.ask_all(&serde_json::json!({ "query": query })).await
+    }
+
+    pub(crate) async fn ask_all(&self, body: &Value) -> Answer {
+        answer(self.post(body).header("accept", "application/graphql-response+json")).await
+    }
+
+    pub(crate) fn files_left(&self) -> usize {
+        std::fs::read_dir(self.folder.path()).unwrap().count()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        actix_web::rt::spawn(self.handle.stop(false));
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+    pub(crate) json: Value,
+}
+
+pub(crate) async fn answer(request: RequestBuilder) -> Answer {
+    read(request.send().await.unwrap()).await
+}
+
+async fn read(response: Response) -> Answer {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await.unwrap();
+    let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    Answer { status, headers, text, json }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn extension(&self, name: &str) -> &str {
+        self.json["errors"][0]["extensions"][name].as_str().unwrap_or_default()
+    }
+
+    /// The bound that was exceeded.
+    pub(crate) fn limit(&self) -> &str {
+        self.json["errors"][0]["extensions"]["limit"]["name"].as_str().unwrap_or_default()
+    }
+
+    /// Asserts that this is a refusal without `data`, of our shape and with nothing internal in it.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, code: &str, classification: &str) -> &Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        assert!(self.json.get("data").is_none(), "{}", self.text);
+        assert_eq!(self.extension("code"), code, "{}", self.text);
+        assert_eq!(self.extension("classification"), classification, "{}", self.text);
+        let error = &self.json["errors"][0];
+        assert!(error["extensions"]["messages"]["zh"].is_string(), "{}", self.text);
+        assert_eq!(error["message"], error["extensions"]["messages"]["en"]);
+        assert!(!self.text.contains("secret"), "{}", self.text);
+        self
+    }
+}
