@@ -8,5 +8,6 @@ mod operation;
 pub mod page;
 pub mod session;
 pub mod stage;
+pub mod visit;
 
-pub use operation::{Caller, Operation, forget_answers, perform};
+pub use operation::{Caller, Operation, answered_before, forget_answers, perform};
