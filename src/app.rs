@@ -7,7 +7,9 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{self, Db},
-    error::Result,
+    error::{Error, Result},
+    imaging::Workshop,
+    storage::{LocalStorage, SharedStorage},
 };
 
 /// What resolvers, routes and workers share.
@@ -18,6 +20,10 @@ pub struct App {
     pub keys: KeyRing,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Where photos lie.
+    pub storage: SharedStorage,
+    /// Where photos are looked at and scaled.
+    pub workshop: Workshop,
     /// The settings.
     pub config: Config,
 }
@@ -29,10 +35,14 @@ impl App {
     /// The database or the key folder cannot be used.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let photos = &config.photo;
+        let storage = LocalStorage::open(&photos.folder, photos.free_bytes).await.map_err(Error::broken)?;
         Ok(Self {
             db: db::open(&config.database, Arc::clone(&clock)).await?,
             keys: KeyRing::open(&config.auth.key_folder, clock.as_ref())?,
             passwords: Passwords::new(&config.auth, cores, clock)?,
+            storage: Arc::new(storage),
+            workshop: Workshop::new(config.photo.at_once),
             config,
         })
     }

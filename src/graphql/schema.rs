@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
     kit::{Access, Gate, Guarded},
@@ -44,19 +44,18 @@ impl Guarded for MutationAccess {
 /// The API's schema.
 pub type ApiSchema = Schema<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription>;
 
-/// The schema over an application. Introspection is open where the explorer is.
+/// The schema over an application. Whether introspection is answered, the transport decides.
 #[must_use]
 pub fn build(app: Arc<App>) -> ApiSchema {
-    let explorer = app.config.http.explorer;
-    let builder = Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription);
-    let builder = builder.data(app).disable_suggestions();
-    if explorer { builder.finish() } else { builder.disable_introspection().finish() }
+    roots().data(app).disable_suggestions().finish()
 }
 
 /// The printed schema, as `schema.graphql` holds it.
 #[must_use]
 pub fn sdl() -> String {
-    let schema: ApiSchema =
-        Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription).finish();
-    schema.sdl_with_options(SDLExportOptions::new().sorted_enum_items())
+    roots().finish().sdl_with_options(SDLExportOptions::new())
+}
+
+fn roots() -> SchemaBuilder<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription> {
+    Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription)
 }

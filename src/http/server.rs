@@ -1,6 +1,6 @@
 //! The server: its routes, its start and its orderly end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
@@ -14,13 +14,12 @@ use super::{
     door::{Door, DoorLimits, handle},
     explorer,
     health::{self, Leaving},
-    photos,
     request_id::identify,
 };
 use crate::{
     app::App,
     error::{Error, Result},
-    graphql::{ApiSchema, build, kit::Loaders},
+    graphql::{ApiSchema, build, kit::Loaders, sdl},
 };
 
 /// How long a client may take to send its headers.
@@ -69,7 +68,7 @@ pub fn start(app: Arc<App>) -> Result<Running> {
     let config = app.config.http.clone();
     let folder = app.config.photo.folder.join("incoming");
     std::fs::create_dir_all(&folder).map_err(|err| Error::broken(format!("{}: {err}", folder.display())))?;
-    let door = web::Data::new(Door::new(build(Arc::clone(&app)), DoorLimits::default(), folder));
+    let door = web::Data::new(door(&app, folder)?);
     let (leaving, shared) = (Leaving::default(), web::Data::new(app));
     let announced = web::Data::new(leaving.clone());
     let explorer = config.explorer;
@@ -94,10 +93,17 @@ pub fn start(app: Arc<App>) -> Result<Running> {
     Ok(Running { address, server: bound.run(), leaving })
 }
 
+/// The schema behind its limits. Introspection is open where the explorer is.
+fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
+    let mut limits = DoorLimits::default();
+    limits.document.introspection = app.config.http.explorer;
+    limits.upload.file_bytes = app.config.photo.max_bytes;
+    Door::new(build(Arc::clone(app)), &sdl(), limits, folder).map_err(Error::broken)
+}
+
 fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {
     routes
         .service(web::resource("/graphql").to(graphql))
-        .route("/photos/{id}/{rendition}", web::get().to(photos::photo))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(health::live))
         .route("/health/ready", web::get().to(health::ready));

@@ -8,6 +8,7 @@ mod ids;
 mod loaders;
 mod pages;
 mod scalars;
+pub mod uploads;
 
 pub use access::{Access, Gate, Guarded};
 pub use context::{Asking, app, asking, caller, origin};

@@ -16,7 +16,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
-use super::{accept::is_utf8, fault::Fault, measure::forged, received::holds_upload_token};
+use crate::graphql::kit::uploads::holds_upload_token;
+
+use super::{accept::is_utf8, fault::Fault, measure::forged};
 
 /// The parameters of a GraphQL request, each of its type. Persisted queries will make `query` optional: the hash comes
 /// in `extensions`.

@@ -108,7 +108,7 @@ impl Default for UploadLimits {
             map_bytes: 16 * 1024,
             files: 25,
             file_bytes: 15 * 1024 * 1024,
-            total_bytes: 45 * 1024 * 1024,
+            total_bytes: 320 * 1024 * 1024,
             header_bytes: 256 * 1024,
             time: Duration::from_secs(120),
         }

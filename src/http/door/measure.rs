@@ -16,10 +16,11 @@ use async_graphql::{
     parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
 };
 
+use crate::graphql::kit::uploads::is_upload_token;
+
 use super::{
     fault::{Class, Fault},
     limits::DocumentLimits,
-    received::is_upload_token,
 };
 
 /// Size of a selection set, an operation or a fragment, with fragments expanded.

@@ -1,7 +1,7 @@
 //! The front door: GraphQL over HTTP between actix-web and an async-graphql executor.
 //!
 //! A request goes through in this order, and the first that objects answers it: method → `accept` (what can the client
-//! read) → `body` (format, bytes in time; `multipart` and `received` for uploads) → `gate` (the bare text) → one parse
+//! read) → `body` (format, bytes in time; `multipart` for uploads) → `gate` (the bare text) → one parse
 //! in `document` → `measure` (its size with fragments expanded) → variables → executor, within a time and with panics
 //! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
 //!
@@ -17,7 +17,6 @@ mod gate;
 pub mod limits;
 mod measure;
 mod multipart;
-mod received;
 mod shape;
 
 use std::{
@@ -49,7 +48,6 @@ use self::{
 pub use self::{
     accept::{Language, language},
     limits::DoorLimits,
-    received::{ReceivedFile, ReceivedFiles},
 };
 
 /// A schema behind its limits. One for the whole server.

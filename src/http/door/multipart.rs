@@ -24,11 +24,12 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tokio::{io::AsyncWriteExt, sync::mpsc};
 
+use crate::graphql::kit::uploads::{ReceivedFile, ReceivedFiles, bare_name, upload_token};
+
 use super::{
     body::{self, Params},
     fault::{Code, Fault},
     limits::{DoorLimits, UploadLimits},
-    received::{ReceivedFile, ReceivedFiles, bare_name, upload_token},
 };
 
 /// Headers that no foreign page can send without the browser asking this server first. Clients send one of them with

@@ -1,4 +1,4 @@
-//! Files that came with a request, as a resolver finds them.
+//! Files that came with a request, as a resolver finds them. The transport receives them and puts them in.
 //!
 //! A resolver that takes an `Upload` argument asks [`ReceivedFiles::of`] for the file behind it: path, length, SHA-256
 //! and what the client says about it. `Upload::value(ctx)` works too and reads from the beginning, once for each place
@@ -18,17 +18,17 @@ use tempfile::TempPath;
 const TOKEN: &str = "#__graphql_file__:";
 
 /// What stands in `variables` for the upload number `index`.
-pub(super) fn upload_token(index: usize) -> String {
+pub(crate) fn upload_token(index: usize) -> String {
     format!("{TOKEN}{index}")
 }
 
 /// Whether a string would be taken for an upload.
-pub(super) fn is_upload_token(text: &str) -> bool {
+pub(crate) fn is_upload_token(text: &str) -> bool {
     text.starts_with(TOKEN)
 }
 
 /// Whether a value has a string in it that would be taken for an upload.
-pub(super) fn holds_upload_token(value: &Value) -> bool {
+pub(crate) fn holds_upload_token(value: &Value) -> bool {
     match value {
         Value::String(text) => is_upload_token(text),
         Value::Array(items) => items.iter().any(holds_upload_token),
@@ -40,11 +40,11 @@ pub(super) fn holds_upload_token(value: &Value) -> bool {
 /// A file that arrived whole. It lies in the upload folder until the last request or job that holds it lets go.
 #[derive(Debug)]
 pub struct ReceivedFile {
-    pub(super) guard: TempPath,
-    pub(super) sha256: [u8; 32],
-    pub(super) bytes: u64,
-    pub(super) name: String,
-    pub(super) content_type: Option<String>,
+    pub(crate) guard: TempPath,
+    pub(crate) sha256: [u8; 32],
+    pub(crate) bytes: u64,
+    pub(crate) name: String,
+    pub(crate) content_type: Option<String>,
 }
 
 impl ReceivedFile {
@@ -83,7 +83,7 @@ impl ReceivedFile {
 
 /// The files of a request by the number of the upload. One file that is mapped to two places is here twice.
 #[derive(Debug, Default)]
-pub struct ReceivedFiles(pub(super) Vec<Arc<ReceivedFile>>);
+pub struct ReceivedFiles(pub(crate) Vec<Arc<ReceivedFile>>);
 
 impl ReceivedFiles {
     /// The file behind an `Upload` argument; `None` only when the request did not come through the door.
@@ -97,7 +97,7 @@ impl ReceivedFiles {
     /// # Errors
     ///
     /// When a file cannot be opened.
-    pub(super) async fn open(&self) -> std::io::Result<Vec<UploadValue>> {
+    pub(crate) async fn open(&self) -> std::io::Result<Vec<UploadValue>> {
         if self.0.is_empty() {
             return Ok(Vec::new());
         }
@@ -114,7 +114,7 @@ impl ReceivedFiles {
 }
 
 /// What remains of a file name without the path that some clients send along.
-pub(super) fn bare_name(name: Option<&str>) -> String {
+pub(crate) fn bare_name(name: Option<&str>) -> String {
     let last = name.and_then(|name| name.rsplit(['/', '\\']).next()).unwrap_or_default();
     let bare: String = last.chars().filter(|c| !c.is_control()).take(255).collect();
     match bare.trim() {
