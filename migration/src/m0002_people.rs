@@ -64,7 +64,7 @@ CREATE TABLE session (
   revoked_at $BIGINT,
   replays $INT NOT NULL DEFAULT 0 CHECK (replays >= 0)
 ) $STRICT;
-CREATE INDEX session_user ON session (user_id, created_at, id);
+CREATE INDEX session_of_user ON session (user_id, created_at, id);
 
 CREATE TABLE refresh_token (
   hash TEXT PRIMARY KEY,

@@ -1,0 +1,4 @@
+//! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
+
+mod session;
+mod support;
