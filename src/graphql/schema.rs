@@ -5,22 +5,24 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     session::{SessionMutation, SessionQuery},
+    visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{self, OwnAccount},
+    auth::Action::{self, FunnelView, OwnAccount, VisitReport, VisitView},
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery);
+pub struct Query(SessionQuery, VisitQuery, FunnelQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation);
+pub struct Mutation(SessionMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -33,12 +35,24 @@ const fn needs(action: Action) -> Access {
 }
 
 impl Guarded for QueryAccess {
-    const ACCESS: &'static [(&'static str, Access)] = &[("viewer", needs(OwnAccount)), ("sessions", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        ("viewer", needs(OwnAccount)),
+        ("sessions", needs(OwnAccount)),
+        ("visit", needs(VisitView)),
+        ("visits", needs(VisitView)),
+        ("funnel", needs(FunnelView)),
+        ("funnelEntries", needs(FunnelView)),
+    ];
 }
 
 impl Guarded for MutationAccess {
-    const ACCESS: &'static [(&'static str, Access)] =
-        &[("signIn", Access::Open), ("refreshSession", Access::Open), ("revokeSession", needs(OwnAccount))];
+    const ACCESS: &'static [(&'static str, Access)] = &[
+        ("signIn", Access::Open),
+        ("refreshSession", Access::Open),
+        ("revokeSession", needs(OwnAccount)),
+        ("submitVisitReport", needs(VisitReport)),
+        ("amendVisitReport", needs(VisitReport)),
+    ];
 }
 
 /// The API's schema.

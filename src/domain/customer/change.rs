@@ -32,7 +32,11 @@ pub(super) async fn open(
 ///
 /// # Errors
 /// CONFLICT when another version came in between.
-pub(super) async fn store(op: &Op<'_>, before: &customer::Model, mut after: customer::Model) -> Result<customer::Model> {
+pub(super) async fn store(
+    op: &Op<'_>,
+    before: &customer::Model,
+    mut after: customer::Model,
+) -> Result<customer::Model> {
     use sea_orm::ActiveModelTrait;
 
     after.version = before.version + 1;

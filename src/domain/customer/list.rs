@@ -130,7 +130,8 @@ pub async fn list(
     let order = if falling { Order::Desc } else { Order::Asc };
     let mut select = customer::Entity::find().filter(wanted(actor, filter)?);
     if let Some((key, id)) = &stretch.from {
-        let place = Expr::tuple([Expr::col((customer::Entity, column)), Expr::col((customer::Entity, customer::Column::Id))]);
+        let place =
+            Expr::tuple([Expr::col((customer::Entity, column)), Expr::col((customer::Entity, customer::Column::Id))]);
         let key = match key {
             Key::At(at) => Expr::val(*at),
             Key::Name(name) => Expr::val(name.as_str()),

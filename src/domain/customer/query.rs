@@ -8,9 +8,7 @@ use longhaul_entity::{
     enums::{Role, UserStatus},
     fleet_item, purchase_plan,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::{
     auth::{Action, Actor, Reach},

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_customer_lies_in_a_county_or_a_city_without_any() {
-        for (code, fits) in [("130102", true), ("441900", true), ("130100", false), ("130000", false), ("110100", false)] {
+        for (code, fits) in
+            [("130102", true), ("441900", true), ("130100", false), ("130000", false), ("110100", false)]
+        {
             assert_eq!(lies_in(RegionCode::parse(code).unwrap()).is_ok(), fits, "{code}");
         }
     }

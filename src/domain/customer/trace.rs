@@ -31,7 +31,11 @@ fn fields(record: &customer::Model) -> Vec<(&'static str, Value, Value)> {
 
 /// Everything that a new record holds.
 pub(super) fn whole(record: &customer::Model) -> Map<String, Value> {
-    fields(record).into_iter().filter(|(_, value, _)| !value.is_null()).map(|(name, _, shown)| (name.into(), shown)).collect()
+    fields(record)
+        .into_iter()
+        .filter(|(_, value, _)| !value.is_null())
+        .map(|(name, _, shown)| (name.into(), shown))
+        .collect()
 }
 
 /// What differs, each field before and after. A phone that changed within its mask is named all the same.

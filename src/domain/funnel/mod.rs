@@ -6,5 +6,5 @@
 mod query;
 mod range;
 
-pub use query::{Funnel, Part, StageCount, entries, funnel};
+pub use query::{Funnel, Part, StageCount, count_entries, entries, funnel};
 pub use range::Range;

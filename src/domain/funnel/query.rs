@@ -4,8 +4,8 @@ use std::{collections::HashMap, fmt::Write};
 
 use longhaul_entity::{ClosedEnum, UnitId, enums::Stage, stage_event, unit, unit_within};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Statement,
 };
 
 use super::range::Range;
@@ -86,17 +86,36 @@ pub async fn entries(
     window: &Window,
 ) -> Result<Page<stage_event::Model>> {
     within_reach(db, actor, id).await?;
+    let found = behind(id, stage, range);
+    let rows = window.apply(found, stage_event::Column::Day, stage_event::Column::Id, false).all(db).await?;
+    Ok(window.cut(rows))
+}
+
+/// How many [`entries`] would give in all: the number that they are behind.
+///
+/// # Errors
+/// FORBIDDEN without the right, NOT_FOUND for a unit out of reach.
+pub async fn count_entries(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: UnitId,
+    stage: Stage,
+    range: Range,
+) -> Result<u64> {
+    within_reach(db, actor, id).await?;
+    Ok(behind(id, stage, range).count(db).await?)
+}
+
+fn behind(id: UnitId, stage: Stage, range: Range) -> Select<stage_event::Entity> {
     let within = unit_within::Entity::find()
         .select_only()
         .column(unit_within::Column::UnitId)
         .filter(unit_within::Column::AncestorId.eq(id))
         .into_query();
-    let found = stage_event::Entity::find()
+    stage_event::Entity::find()
         .filter(stage_event::Column::Stage.eq(stage))
         .filter(stage_event::Column::Day.between(range.from().get(), range.to().get()))
-        .filter(stage_event::Column::UnitId.in_subquery(within));
-    let rows = window.apply(found, stage_event::Column::Day, stage_event::Column::Id, false).all(db).await?;
-    Ok(window.cut(rows))
+        .filter(stage_event::Column::UnitId.in_subquery(within))
 }
 
 async fn within_reach(db: &impl ConnectionTrait, actor: &Actor, id: UnitId) -> Result<unit::Model> {

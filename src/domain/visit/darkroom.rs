@@ -64,11 +64,8 @@ impl Darkroom<'_> {
     /// # Errors
     /// INVALID with the field of the first that is no good; UNAVAILABLE when the store is full or busy.
     pub(super) async fn develop(&self, handed: &[Handed]) -> Result<Vec<Developed>> {
-        let looked_at: Vec<Processed> = stream::iter(handed.iter().enumerate())
-            .map(|(n, photo)| self.look_at(n, photo))
-            .buffered(TOGETHER)
-            .try_collect()
-            .await?;
+        let looks: Vec<_> = handed.iter().enumerate().map(|(n, photo)| self.look_at(n, photo)).collect();
+        let looked_at: Vec<Processed> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
         let mut developed = Vec::with_capacity(handed.len());
         for (photo, processed) in handed.iter().zip(looked_at) {
             developed.push(describe(photo, &processed)?);
