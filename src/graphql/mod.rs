@@ -4,10 +4,12 @@
 //! [`schema`] merges the roots.
 
 mod audit;
+mod funnel;
 pub mod kit;
 mod org;
 mod person;
 mod schema;
 mod session;
+mod visit;
 
 pub use schema::{ApiSchema, build, sdl};
