@@ -4,9 +4,15 @@
 //! A noun imports only nouns that stand above it here.
 
 pub mod customer;
+pub mod funnel;
 mod operation;
+pub mod org;
 pub mod page;
+pub mod person;
 pub mod session;
 pub mod stage;
+pub mod visit;
 
-pub use operation::{Caller, Operation, forget_answers, perform};
+pub mod audit;
+
+pub use operation::{Caller, Operation, answered_before, forget_answers, perform};
