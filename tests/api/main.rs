@@ -1,6 +1,6 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
-mod customer;
 mod audit;
+mod customer;
 mod session;
 mod support;

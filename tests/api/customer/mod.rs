@@ -102,9 +102,9 @@ pub(super) async fn state(app: &TestApp) -> String {
         purchase_plan by Id;
         stage_event by Id;
         stage_delta by Seq;
-        journal_entry by Seq;
     }
     .join("\n")
+        + &format!("{:?}", journal(app).await)
 }
 
 /// The kinds and contents of the journal's entries about customers, in order.

@@ -13,11 +13,7 @@ use crate::support::{Client, Dealer, TestApp, both};
 
 async fn share(client: &Client, mutation: &str, customer: &Value, user: UserId) -> crate::support::Answer {
     let input = json!({ "id": customer["id"], "userId": user.to_string() });
-    let kind = if mutation == "shareCustomer" { "ShareCustomerInput" } else { "UnshareCustomerInput" };
-    let query = format!(
-        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ customer {{ version sharedWith {{ id }} }} }} }}"
-    );
-    client.send(&query, json!({ "input": input })).await
+    client.mutate(mutation, input, "customer { version sharedWith { id } }").await
 }
 
 async fn reveal(client: &Client, input: Value) -> crate::support::Answer {
