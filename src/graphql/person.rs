@@ -77,6 +77,11 @@ impl User {
 }
 
 impl User {
+    /// A user that came through a scoped finder.
+    pub(super) const fn new(row: app_user::Model) -> Self {
+        Self(row)
+    }
+
     /// The user named beside something that the caller sees, if he belongs to a unit that the caller sees too; loaded
     /// together with those that other rows ask for.
     pub(super) async fn load(ctx: &Context<'_>, id: UserId) -> Reply<Option<Self>> {

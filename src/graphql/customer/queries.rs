@@ -159,7 +159,7 @@ impl CustomerQuery {
             false => None,
         };
         let page = list::list(db, actor, &filter, sort, &window).await?;
-        let rows = ahead::customers(db, &asked.field("edges").field("node"), page.rows).await?;
+        let rows = ahead::customers(db, actor, &asked.field("edges").field("node"), page.rows).await?;
         let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
         Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
     }
