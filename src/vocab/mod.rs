@@ -79,7 +79,7 @@ mod tests {
         let position = |row: &[&str]| Coordinates::parse(&format!("{},{}", row[3], row[4])).unwrap();
         for row in &places {
             let region = RegionCode::parse(row[0]).unwrap();
-            assert_eq!((region.name(), region.level()), (row[1]::County));
+            assert_eq!((region.name(), region.level()), (row[1], longhaul_entity::enums::DivisionLevel::County));
             let area: Vec<_> = places.iter().filter(|other| other[2] == row[2]).collect();
             assert_eq!(area.len(), 4, "{}", row[2]);
             for other in area.iter().filter(|other| other[0] != row[0]) {
