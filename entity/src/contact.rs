@@ -22,6 +22,8 @@ pub struct Model {
     pub phone: Option<String>,
     /// Whether he is the one to call first.
     pub is_primary: bool,
+    /// His place among the customer's contacts, from 0 on, in the order in which they were listed.
+    pub position: i32,
     /// When he was recorded.
     pub created_at: Timestamp,
 }

@@ -78,9 +78,10 @@ CREATE TABLE contact (
   title TEXT,
   phone TEXT,
   is_primary $BOOL NOT NULL,
+  position $INT NOT NULL CHECK (position >= 0),
   created_at $BIGINT NOT NULL
 ) $STRICT;
-CREATE INDEX contact_customer ON contact (customer_id, created_at, id);
+CREATE INDEX contact_customer ON contact (customer_id, position);
 CREATE UNIQUE INDEX contact_one_primary ON contact (customer_id) WHERE is_primary;
 
 CREATE TABLE fleet_item (

@@ -8,7 +8,7 @@ const WORKERS: Key = Key { name: "LONGHAUL_WORKERS", default: "0", about: "threa
 const PUBLIC_URL: Key = Key {
     name: "LONGHAUL_PUBLIC_URL",
     default: "",
-    about: "address that clients reach the server by, for photo links; empty: http://HOST:PORT",
+    about: "address that clients reach the server by, for photo links; empty: they begin with /photos",
 };
 const EXPLORER: Key =
     Key { name: "LONGHAUL_EXPLORER", default: "false", about: "serve the explorer and introspection; demo: true" };
@@ -29,7 +29,7 @@ pub struct HttpConfig {
     pub port: u16,
     /// Threads that serve; 0 means one per core.
     pub workers: usize,
-    /// What photo links begin with, without a slash at the end; none: the address listened on.
+    /// What photo links begin with, without a slash at the end; none: they begin with their path.
     pub public_url: Option<String>,
     /// Whether the explorer and introspection are open.
     pub explorer: bool,

@@ -3,10 +3,16 @@
 //! Each noun is a folder: one file per operation, `query.rs` with scoped finders, `rules.rs` with pure decisions.
 //! A noun imports only nouns that stand above it here.
 
+pub mod customer;
+pub mod funnel;
 mod operation;
 pub mod org;
 pub mod page;
 pub mod person;
 pub mod session;
+pub mod stage;
+pub mod visit;
 
-pub use operation::{Caller, Operation, forget_answers, perform};
+pub mod audit;
+
+pub use operation::{Caller, Operation, answered_before, forget_answers, perform};

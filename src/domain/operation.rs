@@ -83,6 +83,17 @@ pub async fn perform<O: Operation>(
     }
 }
 
+/// Whether the operation id was answered before, so that [`perform`] will not run the operation: what is dear to prepare
+/// for it need not be prepared again.
+///
+/// # Errors
+/// What the database answers.
+pub async fn answered_before(db: &Db, caller: &Caller, operation_id: Option<Uuid>) -> Result<bool> {
+    let Some(operation_id) = operation_id else { return Ok(false) };
+    let key = (caller.actor.user, operation_id);
+    Ok(idempotency::Entity::find_by_id(key).one(db.read()).await?.is_some())
+}
+
 /// Removes answers that no phone will ask for any more; returns how many.
 ///
 /// # Errors

@@ -5,24 +5,29 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    audit::AuditQuery,
+    funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
+    visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{self, OrgManage, OrgView, OwnAccount, UserManage, UserView},
+    auth::Action::{
+        self, AuditView, FunnelView, OrgManage, OrgView, OwnAccount, UserManage, UserView, VisitReport, VisitView,
+    },
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, OrgQuery, PersonQuery);
+pub struct Query(SessionQuery, OrgQuery, PersonQuery, VisitQuery, FunnelQuery, AuditQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -47,6 +52,11 @@ impl Guarded for QueryAccess {
         ("maker", needs(OwnAccount)),
         ("user", needs(UserView)),
         ("users", needs(UserView)),
+        ("auditTrail", needs(AuditView)),
+        ("visit", needs(VisitView)),
+        ("visits", needs(VisitView)),
+        ("funnel", needs(FunnelView)),
+        ("funnelEntries", needs(FunnelView)),
     ];
 }
 
@@ -67,6 +77,8 @@ impl Guarded for MutationAccess {
         ("changeUserRole", needs(UserManage)),
         ("setPassword", Access::Open),
         ("changeOwnPassword", needs(OwnAccount)),
+        ("submitVisitReport", needs(VisitReport)),
+        ("amendVisitReport", needs(VisitReport)),
     ];
 }
 

@@ -4,6 +4,7 @@ mod asking;
 pub mod door;
 mod explorer;
 mod health;
+mod photos;
 mod request_id;
 mod server;
 

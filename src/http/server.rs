@@ -14,6 +14,7 @@ use super::{
     door::{Door, DoorLimits, handle},
     explorer,
     health::{self, Leaving},
+    photos,
     request_id::identify,
 };
 use crate::{
@@ -104,6 +105,11 @@ fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
 fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {
     routes
         .service(web::resource("/graphql").to(graphql))
+        .service(
+            web::resource("/photos/{photo}/{rendition}")
+                .route(web::get().to(photos::photo))
+                .route(web::head().to(photos::photo)),
+        )
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(health::live))
         .route("/health/ready", web::get().to(health::ready));

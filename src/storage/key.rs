@@ -17,8 +17,9 @@ impl Rendition {
     /// All of them, in the order in which keys sort.
     pub const ALL: [Self; 3] = [Self::Original, Self::Screen1280, Self::Thumb320];
 
-    /// The ending of its file name.
-    fn suffix(self) -> &'static str {
+    /// What it is called: the ending of its file name, and its place in links.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Original => "original",
             Self::Screen1280 => "1280",
@@ -54,7 +55,7 @@ impl PhotoKey {
     pub fn path(&self) -> String {
         let hex = HEXLOWER.encode(&self.sha256);
         let (first, rest) = hex.split_at(2);
-        format!("{first}/{}/{hex}.{}", &rest[..2], self.rendition.suffix())
+        format!("{first}/{}/{hex}.{}", &rest[..2], self.rendition.name())
     }
 
     /// The key that a file name (the last part of [`PhotoKey::path`]) stands for; `None` for a foreign file.
@@ -62,7 +63,7 @@ impl PhotoKey {
     pub fn from_file_name(name: &str) -> Option<Self> {
         let (hex, suffix) = name.split_once('.')?;
         let sha256 = HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()?;
-        let rendition = Rendition::ALL.into_iter().find(|rendition| rendition.suffix() == suffix)?;
+        let rendition = Rendition::ALL.into_iter().find(|rendition| rendition.name() == suffix)?;
         Some(Self { sha256, rendition })
     }
 }

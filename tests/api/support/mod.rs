@@ -11,6 +11,7 @@ mod world;
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::Kind;
 pub(crate) use server::TestApp;
+#[allow(unused_imports, reason = "for the nouns that need them")]
 pub(crate) use world::{BRAND, Dealer, PASSWORD, Person, World};
 
 /// Declares a test that runs on both databases: `both!(name, async |app: &TestApp| { … });`

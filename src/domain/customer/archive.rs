@@ -1,0 +1,38 @@
+//! `archiveCustomer`: sets a customer aside. It gives up what it is recognised by, so that another dealer may record it
+//! (CUST-10); its history stays.
+
+use longhaul_entity::CustomerId;
+use serde::Serialize;
+
+use super::{change, identity, trace};
+use crate::{
+    auth::{Action, Actor},
+    db::Op,
+    domain::Operation,
+    error::Result,
+};
+
+/// Sets the customer aside.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArchiveCustomer {
+    /// Which customer.
+    pub id: CustomerId,
+    /// The version that was read.
+    pub version: i32,
+}
+
+impl Operation for ArchiveCustomer {
+    const NAME: &'static str = "archiveCustomer";
+    const ACTION: Action = Action::CustomerAssign;
+    type Output = CustomerId;
+
+    async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
+        let before = change::open(op, actor, Self::ACTION, self.id, Some(self.version)).await?;
+        identity::release(op, self.id, &identity::keys(&before)).await?;
+        let mut after = before.clone();
+        after.archived_at = Some(op.now());
+        let after = change::store(op, &before, after).await?;
+        change::journal(op, "CustomerArchived", &after, trace::changes(&before, &after)).await?;
+        Ok(self.id)
+    }
+}

@@ -1,0 +1,151 @@
+//! `createCustomer`: a dealer records a customer that nobody has yet (CUST-1, CUST-10, CUST-13).
+
+use longhaul_entity::{
+    CustomerId, TypedId, UserId, contact, customer,
+    enums::{FactKind, Role, Stage},
+    fleet_item, purchase_plan,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{
+    identity,
+    input::{self, Card},
+    lines, query, rules,
+    set_contacts::{self, ContactLine},
+    set_fleet::{self, FleetLine},
+    set_purchase_plans::{self, PlanLine},
+    trace,
+};
+use crate::{
+    auth::{Action, Actor},
+    db::Op,
+    domain::{
+        Operation,
+        stage::{self, Fact},
+    },
+    error::{Code, Error, Refusal, Result},
+    journal::{self, Entry},
+};
+
+/// Records a customer of the actor's dealer: the one that collected it first is responsible (CUST-13).
+#[derive(Clone, Debug, Serialize)]
+pub struct CreateCustomer {
+    /// Its id, if the client made one.
+    pub id: Option<CustomerId>,
+    /// What is recorded.
+    pub card: Card,
+    /// The salesperson; a salesperson's own customers are his, only managers name somebody else or nobody.
+    pub owner: Option<UserId>,
+    /// Its people, at most 50.
+    pub contacts: Vec<ContactLine>,
+    /// What it drives, at most 50 lines.
+    pub fleet: Vec<FleetLine>,
+    /// What it means to buy, at most 50.
+    pub purchase_plans: Vec<PlanLine>,
+}
+
+impl Operation for CreateCustomer {
+    const NAME: &'static str = "createCustomer";
+    const ACTION: Action = Action::CustomerEdit;
+    type Output = CustomerId;
+
+    async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
+        let id = self.id.unwrap_or_else(|| op.id());
+        let contacts = set_contacts::rows(op, id, &self.contacts, &[])?;
+        let fleet = set_fleet::rows(op, id, &self.fleet).await?;
+        let plans = set_purchase_plans::rows(op, id, &self.purchase_plans)?;
+        let record = self.record(op, actor, id, set_fleet::bought(&fleet)).await?;
+        insert(op, &record).await?;
+        identity::claim(op, actor, id, &identity::keys(&record)).await?;
+        lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
+        lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
+        lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
+        collected(op, &record).await?;
+        let mut data = trace::whole(&record);
+        data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&contacts));
+        data.insert(set_fleet::LIST.to_owned(), set_fleet::shown(&fleet));
+        data.insert(set_purchase_plans::LIST.to_owned(), set_purchase_plans::shown(&plans));
+        let data = json!({"version": record.version, "created": data});
+        journal::record(op, Entry::new("CustomerCreated", id, record.dealer_id, &data)).await?;
+        Ok(id)
+    }
+}
+
+impl CreateCustomer {
+    async fn record(&self, op: &Op<'_>, actor: &Actor, id: CustomerId, bought: bool) -> Result<customer::Model> {
+        let card = &self.card;
+        rules::lies_in(card.division)?;
+        let record = customer::Model {
+            id,
+            dealer_id: actor.unit,
+            owner_id: self.owner(op, actor).await?,
+            kind: card.kind,
+            name: card.name.as_str().to_owned(),
+            name_key: card.name.normalised(),
+            credit_code: card.credit_code.as_ref().map(|code| code.as_str().to_owned()),
+            phone: card.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            industry: input::words("industry", card.industry.as_deref(), input::INDUSTRY_MAX)?,
+            transport_use: card.transport_use,
+            area_of_use: input::words("areaOfUse", card.area_of_use.as_deref(), input::ADDRESS_MAX)?,
+            address: input::words("address", card.address.as_deref(), input::ADDRESS_MAX)?,
+            division_code: card.division.as_str().to_owned(),
+            lat_e6: card.place.map(|place| place.lat_micro_degrees()),
+            lon_e6: card.place.map(|place| place.lon_micro_degrees()),
+            source: card.source,
+            bought,
+            stage: Stage::Collected,
+            round: 1,
+            archived_at: None,
+            version: 1,
+            created_by: actor.user,
+            created_at: op.now(),
+            updated_at: op.now(),
+        };
+        rules::identifiable(&record)?;
+        Ok(record)
+    }
+
+    /// A salesperson's customer is his own; a manager names anybody of the dealer or nobody (CUST-13).
+    async fn owner(&self, op: &Op<'_>, actor: &Actor) -> Result<Option<UserId>> {
+        if actor.role == Role::DealerStaff {
+            if self.owner.is_some_and(|named| named != actor.user) {
+                actor.may(Action::CustomerAssign)?;
+            }
+            return Ok(Some(actor.user));
+        }
+        match self.owner {
+            Some(named) => {
+                query::assignable(op, "input.ownerId", actor.unit, named).await?;
+                Ok(Some(named))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+async fn insert(op: &Op<'_>, record: &customer::Model) -> Result<()> {
+    let inserted = customer::Entity::insert(record.clone().into_active_model().reset_all())
+        .on_conflict(OnConflict::column(customer::Column::Id).do_nothing().to_owned())
+        .exec_without_returning(op.tx())
+        .await?;
+    if inserted == 1 {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::Conflict, "编号已被使用", "The id is in use already").field("input.id").into())
+}
+
+/// The record is the fact by which the customer enters the first stage of its first round (FUN-1).
+async fn collected(op: &Op<'_>, record: &customer::Model) -> Result<()> {
+    let fact = Fact {
+        customer: record.id,
+        round: record.round,
+        stage: record.stage,
+        unit: record.dealer_id,
+        owner: record.owner_id,
+        kind: FactKind::CustomerCreated,
+        id: record.id.uuid(),
+    };
+    if stage::enter(op, fact).await? { Ok(()) } else { Err(Error::broken("a new customer was in a stage already")) }
+}

@@ -1,0 +1,42 @@
+//! `restoreCustomer`: takes back a customer that was set aside, unless somebody recorded it meanwhile (CUST-10).
+
+use longhaul_entity::CustomerId;
+use serde::Serialize;
+
+use super::{change, identity, query, rules, trace};
+use crate::{
+    auth::{Action, Actor},
+    db::Op,
+    domain::Operation,
+    error::{Code, Refusal, Result},
+};
+
+/// Takes the customer back.
+#[derive(Clone, Debug, Serialize)]
+pub struct RestoreCustomer {
+    /// Which customer.
+    pub id: CustomerId,
+    /// The version that was read.
+    pub version: i32,
+}
+
+impl Operation for RestoreCustomer {
+    const NAME: &'static str = "restoreCustomer";
+    const ACTION: Action = Action::CustomerAssign;
+    type Output = CustomerId;
+
+    async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
+        let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
+        if before.archived_at.is_none() {
+            let refusal = Refusal::new(Code::Rule, "客户未归档", "The customer is not set aside");
+            return Err(refusal.rule("CUST-13").into());
+        }
+        rules::current(&before, Some(self.version))?;
+        identity::claim(op, actor, self.id, &identity::keys(&before)).await?;
+        let mut after = before.clone();
+        after.archived_at = None;
+        let after = change::store(op, &before, after).await?;
+        change::journal(op, "CustomerRestored", &after, trace::changes(&before, &after)).await?;
+        Ok(self.id)
+    }
+}

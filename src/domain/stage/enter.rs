@@ -1,0 +1,71 @@
+//! Entering a stage: one event per customer, round and stage, and with it one count.
+
+use longhaul_entity::{
+    CustomerId, StageEventId, UnitId, UserId,
+    enums::{FactKind, Stage},
+    stage_delta, stage_event,
+};
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+
+use crate::{
+    db::Op,
+    error::{Error, Result},
+    vocab::BusinessDay,
+};
+
+/// What happened, and to whom: the cause of an entry into a stage (FUN-1).
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Who entered.
+    pub customer: CustomerId,
+    /// His round, from 1 on.
+    pub round: i32,
+    /// What he entered.
+    pub stage: Stage,
+    /// The dealer responsible now; it keeps the count (CUST-13).
+    pub unit: UnitId,
+    /// The salesperson that he is assigned to now.
+    pub owner: Option<UserId>,
+    /// By what kind of fact.
+    pub kind: FactKind,
+    /// The object that is the fact: the customer, the visit.
+    pub id: uuid::Uuid,
+}
+
+/// Records that a customer entered a stage, and counts it, unless he entered it before in this round. The day is the
+/// business day of the transaction. Answers whether it was new; the customer's row is not touched.
+///
+/// # Errors
+/// What the database answers.
+pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
+    let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
+    let event = stage_event::ActiveModel {
+        id: Set(op.id::<StageEventId>()),
+        customer_id: Set(fact.customer),
+        round: Set(fact.round),
+        stage: Set(fact.stage),
+        unit_id: Set(fact.unit),
+        owner_id: Set(fact.owner),
+        at: Set(op.now()),
+        day: Set(day),
+        fact_kind: Set(fact.kind),
+        fact_id: Set(fact.id),
+    };
+    let once = [stage_event::Column::CustomerId, stage_event::Column::Round, stage_event::Column::Stage];
+    let inserted = stage_event::Entity::insert(event)
+        .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
+        .exec_without_returning(op.tx())
+        .await?;
+    if inserted == 0 {
+        return Ok(false);
+    }
+    let count = stage_delta::ActiveModel {
+        unit_id: Set(fact.unit),
+        day: Set(day),
+        stage: Set(fact.stage),
+        n: Set(1),
+        ..Default::default()
+    };
+    stage_delta::Entity::insert(count).exec_without_returning(op.tx()).await?;
+    Ok(true)
+}

@@ -1,0 +1,118 @@
+//! The proof that what is derived equals what it was derived from: roll-ups from events, a customer's stage from his
+//! events (FUN-1, FUN-2). For the command `check`.
+
+use longhaul_entity::{ClosedEnum, CustomerId, TypedId, UnitId, enums::Stage, unit};
+use sea_orm::{EntityTrait, FromQueryResult, QueryOrder, Statement};
+use uuid::Uuid;
+
+use crate::{db::Db, error::Result};
+
+/// The most findings that are told; the first ones say enough.
+const FINDINGS: usize = 100;
+/// Customers looked at with one statement.
+const PAGE: i64 = 5000;
+
+/// For one unit: its roll-up and its own pending counts, less its own events and the roll-ups directly below. By
+/// induction from the dealers up, nothing left over means that every line counts its events. One statement, one
+/// snapshot: a folder at work changes nothing.
+const DIFFERENCE: &str = "
+SELECT grain, period, stage, CAST(SUM(n) AS BIGINT) AS n FROM (
+  SELECT grain, period, stage, n FROM stage_rollup WHERE unit_id = $1
+  UNION ALL
+  SELECT s.grain, d.day / s.days, d.stage, d.n FROM stage_delta d CROSS JOIN span s WHERE d.unit_id = $1
+  UNION ALL
+  SELECT s.grain, e.day / s.days, e.stage, -e.n FROM (
+    SELECT day, stage, COUNT(*) AS n FROM stage_event WHERE unit_id = $1 GROUP BY day, stage
+  ) e CROSS JOIN span s
+  UNION ALL
+  SELECT r.grain, r.period, r.stage, -r.n FROM stage_rollup r JOIN unit u ON u.id = r.unit_id WHERE u.parent_id = $1
+) line GROUP BY grain, period, stage HAVING SUM(n) <> 0 ORDER BY grain, period, stage LIMIT 10";
+
+/// How days are put together to spans: divided by so many.
+const SPANS: &str = "WITH span (grain, days) AS (VALUES ('DAY', 1), ('MONTH', 100), ('YEAR', 10000))";
+
+#[derive(FromQueryResult)]
+struct Difference {
+    grain: String,
+    period: i32,
+    stage: String,
+    n: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    id: CustomerId,
+    round: i32,
+    stage: Stage,
+    reached: Option<i32>,
+}
+
+/// Compares roll-ups with events for every unit, span, period and stage, and every customer's stage with the highest that
+/// he reached in his round. Answers what differs, in words for the administrator; nothing if all is well. At most 100.
+///
+/// # Errors
+/// What the database answers.
+pub async fn verify(db: &Db) -> Result<Vec<String>> {
+    let mut findings = rollups(db).await?;
+    findings.extend(standings(db).await?);
+    findings.truncate(FINDINGS);
+    Ok(findings)
+}
+
+async fn rollups(db: &Db) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    for unit in unit::Entity::find().order_by_asc(unit::Column::Id).all(db.read()).await? {
+        for Difference { grain, period, stage, n } in differences(db, unit.id).await? {
+            let by = if n > 0 { "too high" } else { "too low" };
+            findings.push(format!("roll-up of {} for {grain} {period} {stage} is {} {by}", unit.id, n.abs()));
+        }
+        if findings.len() >= FINDINGS {
+            break;
+        }
+    }
+    Ok(findings)
+}
+
+async fn differences(db: &Db, unit: UnitId) -> Result<Vec<Difference>> {
+    let text = format!("{SPANS} {DIFFERENCE}");
+    let ask = Statement::from_sql_and_values(db.read().get_database_backend(), text, [unit.into()]);
+    Ok(Difference::find_by_statement(ask).all(db.read()).await?)
+}
+
+async fn standings(db: &Db) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    let mut after = CustomerId::from_uuid(Uuid::nil());
+    loop {
+        let page = standing_page(db, after).await?;
+        let Some(last) = page.last() else { return Ok(findings) };
+        after = last.id;
+        findings.extend(page.iter().filter_map(contradiction));
+        if findings.len() >= FINDINGS {
+            return Ok(findings);
+        }
+    }
+}
+
+async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
+    let ranks: String =
+        Stage::ALL.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
+    let text = format!(
+        "SELECT c.id, c.round, c.stage, MAX(CASE e.stage {ranks}END) AS reached
+           FROM (SELECT id, round, stage FROM customer WHERE id > $1 ORDER BY id LIMIT {PAGE}) c
+           LEFT JOIN stage_event e ON e.customer_id = c.id AND e.round = c.round
+          GROUP BY c.id, c.round, c.stage ORDER BY c.id"
+    );
+    let ask = Statement::from_sql_and_values(db.read().get_database_backend(), text, [after.into()]);
+    Ok(Standing::find_by_statement(ask).all(db.read()).await?)
+}
+
+fn contradiction(found: &Standing) -> Option<String> {
+    let reached = found.reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| Stage::ALL.get(rank));
+    match reached {
+        Some(reached) if *reached == found.stage => None,
+        Some(reached) => {
+            Some(format!("{} stands at {} in round {} and reached {reached}", found.id, found.stage, found.round))
+        }
+        None => Some(format!("{} stands at {} in round {} without any event", found.id, found.stage, found.round)),
+    }
+}

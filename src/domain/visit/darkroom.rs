@@ -1,0 +1,152 @@
+//! From received files to photos that a report can name: looked at, rendered, kept by hash (VISIT-4). All of it happens
+//! before the transaction; a file that no report comes to name is swept later.
+
+use std::path::PathBuf;
+
+use data_encoding::HEXLOWER;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use longhaul_entity::{PhotoId, Timestamp, enums::PhotoFormat};
+use tokio::io::AsyncReadExt;
+
+use crate::{
+    error::{Code, Error, Refusal, Result, invalid},
+    imaging::{Format, PhotoFault, Processed, Workshop},
+    storage::{PhotoKey, Rendition, SharedStorage, StorageError},
+};
+
+/// Photos of one report that are worked on together; the workshop bounds those of all.
+const TOGETHER: usize = 2;
+/// Bytes copied at once into the store.
+const CHUNK: usize = 256 * 1024;
+
+/// A photo as it was handed in: a file that arrived whole.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// Its id, if the phone made one.
+    pub id: Option<PhotoId>,
+    /// SHA-256 by the phone's own account.
+    pub claimed: Option<[u8; 32]>,
+    /// SHA-256 of what arrived.
+    pub sha256: [u8; 32],
+    /// Length of what arrived, in bytes.
+    pub bytes: u64,
+    /// Where it lies; the caller keeps it there until the report is taken in.
+    pub path: PathBuf,
+}
+
+/// What a photo shows of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Developed {
+    pub(super) sha256: String,
+    pub(super) bytes: i64,
+    pub(super) format: PhotoFormat,
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) taken_at: Option<Timestamp>,
+    pub(super) place: Option<(i32, i32)>,
+    pub(super) camera: Option<String>,
+}
+
+/// Where photos are made evidence of.
+#[derive(Clone, Copy, Debug)]
+pub struct Darkroom<'a> {
+    /// Where bytes are kept.
+    pub storage: &'a SharedStorage,
+    /// Where pictures are processed.
+    pub workshop: &'a Workshop,
+    /// Bytes of one photo, at most.
+    pub max_bytes: u64,
+}
+
+impl Darkroom<'_> {
+    /// Looks at all photos, and keeps them only if all are good.
+    ///
+    /// # Errors
+    /// INVALID with the field of the first that is no good; UNAVAILABLE when the store is full or busy.
+    pub(super) async fn develop(&self, handed: &[Handed]) -> Result<Vec<Developed>> {
+        let looks: Vec<_> = handed.iter().enumerate().map(|(n, photo)| self.look_at(n, photo)).collect();
+        let looked_at: Vec<Processed> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
+        let mut developed = Vec::with_capacity(handed.len());
+        for (photo, processed) in handed.iter().zip(looked_at) {
+            developed.push(describe(photo, &processed)?);
+            self.keep(photo, processed).await.map_err(not_kept)?;
+        }
+        Ok(developed)
+    }
+
+    async fn look_at(&self, n: usize, photo: &Handed) -> Result<Processed> {
+        let processed = if photo.bytes > self.max_bytes {
+            Err(PhotoFault::TooManyBytes)
+        } else {
+            self.workshop.process(&photo.path).await
+        };
+        processed.map_err(|fault| {
+            let (zh, en) = fault.messages();
+            let field = format!("input.photos.{n}.file");
+            match fault {
+                PhotoFault::Unavailable => Refusal::new(Code::Unavailable, zh, en).field(field).into(),
+                _ => invalid(field, zh, en).rule("VISIT-4").into(),
+            }
+        })
+    }
+
+    async fn keep(&self, photo: &Handed, processed: Processed) -> Result<(), StorageError> {
+        let mut file = tokio::fs::File::open(&photo.path).await?;
+        let mut incoming = self.storage.stage(photo.bytes).await?;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            match file.read(&mut chunk).await? {
+                0 => break,
+                read => incoming.write(&chunk[..read]).await?,
+            }
+        }
+        let received = incoming.finish().await?;
+        if received.sha256() != photo.sha256 {
+            return Err(StorageError::Mismatch);
+        }
+        let key = self.storage.put(received).await?;
+        let renditions = processed.renditions;
+        self.storage.put_bytes(key.with(Rendition::Screen1280), renditions.screen.jpeg.into()).await?;
+        self.storage.put_bytes(key.with(Rendition::Thumb320), renditions.thumb.jpeg.into()).await
+    }
+}
+
+/// The keys under which a photo's bytes lie; nothing for a text that is no hash.
+pub(super) fn keys(sha256: &str) -> Option<[PhotoKey; 3]> {
+    let sha256 = HEXLOWER.decode(sha256.as_bytes()).ok()?.try_into().ok()?;
+    Some(Rendition::ALL.map(|rendition| PhotoKey { sha256, rendition }))
+}
+
+fn describe(photo: &Handed, processed: &Processed) -> Result<Developed> {
+    let found = &processed.inspected;
+    Ok(Developed {
+        sha256: HEXLOWER.encode(&photo.sha256),
+        bytes: i64::try_from(photo.bytes).map_err(Error::broken)?,
+        format: match found.format {
+            Format::Jpeg => PhotoFormat::Jpeg,
+            Format::Png => PhotoFormat::Png,
+            Format::WebP => PhotoFormat::Webp,
+        },
+        width: i32::try_from(found.width).map_err(Error::broken)?,
+        height: i32::try_from(found.height).map_err(Error::broken)?,
+        taken_at: found.taken_at.map(|taken| Timestamp(taken.unix_micros)),
+        place: found.place.map(|(lat, lon)| (micro_degrees(lat), micro_degrees(lon))),
+        camera: found.camera.clone(),
+    })
+}
+
+/// Degrees on the globe as they are stored.
+#[expect(clippy::cast_possible_truncation, reason = "at most 180 million")]
+fn micro_degrees(degrees: f64) -> i32 {
+    (degrees * 1e6).round() as i32
+}
+
+fn not_kept(err: StorageError) -> Error {
+    match err {
+        StorageError::Full => {
+            let (zh, en) = ("照片存储空间不足，请稍后再试", "There is no room for photos now; try again later");
+            Refusal::new(Code::Unavailable, zh, en).field("input.photos").into()
+        }
+        other => Error::broken(other),
+    }
+}

@@ -1,0 +1,215 @@
+//! Visits as somebody may see them: within reach by the dealer that made them; a salesperson his own and those of the
+//! customers that he sees (CUST-13).
+
+use std::collections::HashMap;
+
+use longhaul_entity::{
+    CustomerId, PhotoId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Expr, ExprTrait, Order, Query, WindowStatement},
+};
+
+use crate::{
+    auth::{Action, Actor, Reach},
+    domain::{
+        customer as customers,
+        page::{Page, Window},
+    },
+    error::{Error, Result, not_found},
+    vocab::BusinessDay,
+};
+
+/// Which visits.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// Made by this person.
+    pub visitor: Option<UserId>,
+    /// Made by dealers within this unit.
+    pub unit: Option<UnitId>,
+    /// Of this kind.
+    pub way: Option<VisitWay>,
+    /// Begun on this business day or later.
+    pub from: Option<BusinessDay>,
+    /// Begun on this business day or earlier.
+    pub to: Option<BusinessDay>,
+    /// With a customer who had bought, or had not (VISIT-3).
+    pub bought: Option<bool>,
+}
+
+/// A photo with its report, and whether its evidence may be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenPhoto {
+    /// The photo.
+    pub photo: photo::Model,
+    /// Whether the original, and where and when it was taken, are for him.
+    pub evidence: bool,
+}
+
+/// The rows of `visit` within his reach when he does `action`.
+pub fn visible(actor: &Actor, action: Action) -> Condition {
+    let reach = actor.reach(action);
+    let within = reach.covers(visit::Column::DealerId);
+    let Reach::Own(_, user) = reach else { return within };
+    let customers = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customers::query::visible(actor, Action::CustomerView))
+        .into_query();
+    let his =
+        Condition::any().add(visit::Column::VisitorId.eq(user)).add(visit::Column::CustomerId.in_subquery(customers));
+    within.add(his)
+}
+
+/// Whether he sees the originals of a visit's photos, and where and when they were taken: whoever took them does, and
+/// whoever has the right to evidence, within his reach.
+#[must_use]
+pub fn sees_evidence(actor: &Actor, visit: &visit::Model) -> bool {
+    visit.visitor_id == actor.user || Action::PhotoEvidence.allows(actor.role)
+}
+
+/// The visit.
+///
+/// # Errors
+/// FORBIDDEN for roles without visits; NOT_FOUND.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: VisitId) -> Result<visit::Model> {
+    actor.may(Action::VisitView)?;
+    let found = visit::Entity::find_by_id(id).filter(visible(actor, Action::VisitView)).one(db).await?;
+    found.ok_or_else(not_found)
+}
+
+/// The visits that he sees of those the filter asks for, the latest first; the key of the page is when they began.
+///
+/// # Errors
+/// FORBIDDEN for roles without visits.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    window: &Window,
+) -> Result<Page<visit::Model>> {
+    let found = filtered(actor, filter)?;
+    Ok(window.cut(window.apply(found, visit::Column::VisitedAt, visit::Column::Id, true).all(db).await?))
+}
+
+/// How many visits [`list`] would give in all.
+///
+/// # Errors
+/// FORBIDDEN for roles without visits.
+pub async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> Result<u64> {
+    Ok(filtered(actor, filter)?.count(db).await?)
+}
+
+fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
+    actor.may(Action::VisitView)?;
+    let within = |unit: UnitId| {
+        unit_within::Entity::find()
+            .select_only()
+            .column(unit_within::Column::UnitId)
+            .filter(unit_within::Column::AncestorId.eq(unit))
+            .into_query()
+    };
+    let end = filter.to.map(BusinessDay::next).transpose().map_err(Error::broken)?;
+    let asked = Condition::all()
+        .add_option(filter.customer.map(|id| visit::Column::CustomerId.eq(id)))
+        .add_option(filter.visitor.map(|id| visit::Column::VisitorId.eq(id)))
+        .add_option(filter.unit.map(|id| visit::Column::DealerId.in_subquery(within(id))))
+        .add_option(filter.way.map(|way| visit::Column::Way.eq(way)))
+        .add_option(filter.from.map(|day| visit::Column::VisitedAt.gte(day.start_micros())))
+        .add_option(end.map(|day| visit::Column::VisitedAt.lt(day.start_micros())))
+        .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)));
+    Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
+}
+
+/// The latest visits of each of many customers that he sees, `most` of each, latest first, in one statement.
+///
+/// # Errors
+/// What the database answers.
+pub async fn latest(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &[CustomerId],
+    most: u64,
+) -> Result<HashMap<CustomerId, Vec<visit::Model>>> {
+    let mut latest: HashMap<CustomerId, Vec<visit::Model>> = HashMap::new();
+    if of.is_empty() {
+        return Ok(latest);
+    }
+    let (ranked, place) = (Alias::new("ranked"), Alias::new("place"));
+    let order = WindowStatement::partition_by(visit::Column::CustomerId)
+        .order_by(visit::Column::VisitedAt, Order::Desc)
+        .order_by(visit::Column::Id, Order::Desc)
+        .to_owned();
+    let each = visit::Entity::find()
+        .filter(visit::Column::CustomerId.is_in(of.iter().copied()))
+        .filter(visible(actor, Action::VisitView))
+        .into_query()
+        .expr_window_as(Expr::cust("ROW_NUMBER()"), order, place.clone())
+        .to_owned();
+    let wanted = Query::select()
+        .column(sea_orm::sea_query::Asterisk)
+        .from_subquery(each, ranked)
+        .and_where(Expr::col(place.clone()).lte(i64::try_from(most).unwrap_or(i64::MAX)))
+        .order_by(place, Order::Asc)
+        .to_owned();
+    let statement = db.get_database_backend().build(&wanted);
+    for row in visit::Model::find_by_statement(statement).all(db).await? {
+        latest.entry(row.customer_id).or_default().push(row);
+    }
+    Ok(latest)
+}
+
+/// The photos of many visits, in their order; for visits that the caller has already seen through a scoped finder.
+///
+/// # Errors
+/// What the database answers.
+pub async fn photos_unscoped(db: &impl ConnectionTrait, of: &[VisitId]) -> Result<HashMap<VisitId, Vec<photo::Model>>> {
+    let found = photo::Entity::find()
+        .filter(photo::Column::VisitId.is_in(of.iter().copied()))
+        .order_by_asc(photo::Column::Position);
+    let mut photos: HashMap<VisitId, Vec<photo::Model>> = HashMap::new();
+    if of.is_empty() {
+        return Ok(photos);
+    }
+    for row in found.all(db).await? {
+        photos.entry(row.visit_id).or_default().push(row);
+    }
+    Ok(photos)
+}
+
+/// The amendments of many visits, the earliest first; for visits that the caller has already seen through a scoped finder.
+///
+/// # Errors
+/// What the database answers.
+pub async fn amendments_unscoped(
+    db: &impl ConnectionTrait,
+    of: &[VisitId],
+) -> Result<HashMap<VisitId, Vec<visit_amendment::Model>>> {
+    let found = visit_amendment::Entity::find()
+        .filter(visit_amendment::Column::VisitId.is_in(of.iter().copied()))
+        .order_by_asc(visit_amendment::Column::ReceivedAt)
+        .order_by_asc(visit_amendment::Column::Id);
+    let mut amendments: HashMap<VisitId, Vec<visit_amendment::Model>> = HashMap::new();
+    if of.is_empty() {
+        return Ok(amendments);
+    }
+    for row in found.all(db).await? {
+        amendments.entry(row.visit_id).or_default().push(row);
+    }
+    Ok(amendments)
+}
+
+/// The photo, if he sees the report that names it: for the route that serves its bytes, which asks with each request.
+///
+/// # Errors
+/// FORBIDDEN for roles without visits; NOT_FOUND.
+pub async fn photo_for(db: &impl ConnectionTrait, actor: &Actor, id: PhotoId) -> Result<SeenPhoto> {
+    actor.may(Action::VisitView)?;
+    let found = photo::Entity::find_by_id(id).one(db).await?.ok_or_else(not_found)?;
+    let visit = find(db, actor, found.visit_id).await?;
+    Ok(SeenPhoto { evidence: sees_evidence(actor, &visit), photo: found })
+}

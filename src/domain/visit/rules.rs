@@ -1,0 +1,232 @@
+//! Pure decisions about visits: what a report holds, how many photos, which times are believable.
+
+use std::{collections::HashSet, fmt::Display, hash::Hash};
+
+use longhaul_entity::{
+    ClosedEnum, Timestamp,
+    enums::{VisitStep, VisitWay},
+    visit::{Concern, PersonMet, VisitContent},
+};
+
+use super::{darkroom::Handed, submit::Draft};
+use crate::{
+    error::{Code, Refusal, Result, invalid},
+    vocab::{PersonOrFirmName, VocabError, add_months, optional_text, text},
+};
+
+/// Photos that a visit on site has at least: default of the policy value (VISIT-4).
+pub(super) const PHOTOS_ON_SITE: usize = 1;
+/// Photos that a report has at most: default of the policy value (VISIT-4).
+pub const PHOTOS_MOST: usize = 20;
+/// Persons met that a report names at most.
+pub const PERSONS_MOST: usize = 20;
+/// Concerns that a report holds at most.
+pub const CONCERNS_MOST: usize = 20;
+/// Amendments that a report has at most.
+pub const AMENDMENTS_MOST: u64 = 50;
+/// Characters of an amendment.
+pub const AMENDMENT_CHARS: usize = 4000;
+/// Characters of a person's post.
+const TITLE_CHARS: usize = 60;
+/// Characters of a concern, and of the answer to it.
+const CONCERN_CHARS: usize = 1000;
+/// Characters of what was learned of the next purchase, of the summary and of the next step, each.
+const TEXT_CHARS: usize = 4000;
+/// How far a phone's clock may run ahead.
+const AHEAD_SECONDS: i64 = 5 * 60;
+/// How old a visit may be when it is reported.
+const OLDEST_MONTHS: i32 = 12;
+
+/// The body of the report as it is kept: texts trimmed, steps in the order of the rule book (VISIT-2).
+///
+/// # Errors
+/// INVALID for a text that is empty, too long or has control characters, and for a step named twice; LIMIT for too many
+/// persons or concerns.
+pub(super) fn content(draft: &Draft) -> Result<VisitContent> {
+    at_most("input.persons", draft.persons.len(), PERSONS_MOST)?;
+    at_most("input.concerns", draft.concerns.len(), CONCERNS_MOST)?;
+    once("input.steps", draft.steps.iter())?;
+    let steps = VisitStep::ALL.iter().copied().filter(|step| draft.steps.contains(step)).collect();
+    let persons = draft.persons.iter().enumerate().map(|(n, met)| person(n, met));
+    let concerns = draft.concerns.iter().enumerate().map(|(n, raised)| concern(n, raised));
+    Ok(VisitContent {
+        steps,
+        persons: persons.collect::<Result<_>>()?,
+        concerns: concerns.collect::<Result<_>>()?,
+        purchase: words("purchase", "input.purchase", draft.purchase.as_deref(), TEXT_CHARS)?,
+        summary: words("summary", "input.summary", draft.summary.as_deref(), TEXT_CHARS)?,
+        next_step: words("nextStep", "input.nextStep", draft.next_step.as_deref(), TEXT_CHARS)?,
+    })
+}
+
+fn person(n: usize, met: &PersonMet) -> Result<PersonMet> {
+    let name = PersonOrFirmName::parse(&met.name).map_err(|err| misspelt(format!("input.persons.{n}.name"), err))?;
+    let title = words("title", format!("input.persons.{n}.title"), met.title.as_deref(), TITLE_CHARS)?;
+    Ok(PersonMet { name: name.as_str().to_owned(), title })
+}
+
+fn concern(n: usize, raised: &Concern) -> Result<Concern> {
+    let concern = text("concern", &raised.concern, CONCERN_CHARS);
+    let concern = concern.map_err(|err| misspelt(format!("input.concerns.{n}.concern"), err))?;
+    let answer = words("answer", format!("input.concerns.{n}.answer"), raised.answer.as_deref(), CONCERN_CHARS)?;
+    Ok(Concern { concern, answer })
+}
+
+fn words(name: &'static str, field: impl Into<String>, typed: Option<&str>, most: usize) -> Result<Option<String>> {
+    let kept = typed.map(|typed| optional_text(name, typed, most)).transpose();
+    Ok(kept.map_err(|err| misspelt(field.into(), err))?.flatten())
+}
+
+pub(super) fn misspelt(field: String, err: VocabError) -> Refusal {
+    invalid(field, err.zh(), err.en())
+}
+
+/// Whether the photos fit the report: as many as its kind asks for, each another picture, each what the phone says it
+/// sent (VISIT-4).
+///
+/// # Errors
+/// INVALID for too few, the same picture or id twice, or bytes that do not have the hash that the phone stated; LIMIT for
+/// too many.
+pub(super) fn photos(way: VisitWay, handed: &[Handed]) -> Result<()> {
+    at_most("input.photos", handed.len(), PHOTOS_MOST)?;
+    if way == VisitWay::OnSite && handed.len() < PHOTOS_ON_SITE {
+        let zh = format!("上门拜访至少需要{PHOTOS_ON_SITE}张照片");
+        let en = format!("A visit on site needs at least {PHOTOS_ON_SITE} photo");
+        return Err(invalid("input.photos", zh, en).rule("VISIT-4").into());
+    }
+    once("input.photos", handed.iter().filter_map(|photo| photo.id))?;
+    for (n, photo) in handed.iter().enumerate() {
+        if photo.claimed.as_ref().is_some_and(|claimed| *claimed != photo.sha256) {
+            let (zh, en) = (
+                "收到的照片与手机声明的不一致，请重新上传",
+                "The photo that arrived is not the one announced; send it again",
+            );
+            return Err(invalid(format!("input.photos.{n}.file"), zh, en).rule("VISIT-4").into());
+        }
+        if handed.iter().take(n).any(|earlier| earlier.sha256 == photo.sha256) {
+            let (zh, en) = ("同一张照片在报告中只能出现一次", "The same picture stands twice in the report");
+            return Err(invalid(format!("input.photos.{n}.file"), zh, en).rule("VISIT-4").into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a visit can have begun then: not later than a phone's clock may run ahead, not older than a year.
+///
+/// # Errors
+/// INVALID.
+pub(super) fn visited_at(at: Timestamp, now: Timestamp) -> Result<()> {
+    let field = "input.visitedAt";
+    if at > now.plus_seconds(AHEAD_SECONDS) {
+        return Err(invalid(field, "拜访时间不能在将来", "The visit lies in the future").rule("VISIT-8").into());
+    }
+    let oldest = add_months(now.0, -OLDEST_MONTHS).map_err(crate::error::Error::broken)?;
+    if at.0 < oldest {
+        return Err(invalid(field, "拜访时间不能早于一年前", "The visit is over a year old").rule("VISIT-8").into());
+    }
+    Ok(())
+}
+
+fn at_most(field: &'static str, found: usize, most: usize) -> Result<()> {
+    if found <= most {
+        return Ok(());
+    }
+    let (zh, en) = (format!("最多{most}项"), format!("At most {most}"));
+    Err(Refusal::new(Code::Limit, zh, en).rule("VISIT-2").field(field).fact("max", most).into())
+}
+
+fn once<T: Eq + Hash + Display>(field: &'static str, named: impl Iterator<Item = T>) -> Result<()> {
+    let mut seen = HashSet::new();
+    for one in named {
+        let (zh, en) = (format!("{one}重复"), format!("{one} stands twice"));
+        if !seen.insert(one) {
+            return Err(invalid(field, zh, en).rule("VISIT-2").into());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use longhaul_entity::{CustomerId, PhotoId, TypedId};
+    use uuid::Uuid;
+
+    fn draft() -> Draft {
+        Draft {
+            id: None,
+            customer: CustomerId::from_uuid(Uuid::from_u128(1)),
+            way: VisitWay::OnSite,
+            visited_at: Timestamp(0),
+            device_at: Timestamp(0),
+            steps: vec![VisitStep::FollowUpPlan, VisitStep::Arrival],
+            persons: vec![PersonMet { name: " 王总 ".into(), title: Some(" ".into()) }],
+            concerns: vec![Concern { concern: "价格".into(), answer: None }],
+            purchase: None,
+            summary: Some(" 谈得不错\r\n".into()),
+            next_step: None,
+            photos: Vec::new(),
+        }
+    }
+
+    fn photo(byte: u8) -> Handed {
+        Handed { id: None, claimed: None, sha256: [byte; 32], bytes: 1, path: std::path::PathBuf::new() }
+    }
+
+    fn refused(result: Result<impl std::fmt::Debug>) -> (Code, String) {
+        match result.unwrap_err() {
+            Error::Refused(refusal) => (refusal.code, refusal.field.unwrap().into_owned()),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn texts_are_trimmed_and_steps_put_in_order() {
+        let kept = content(&draft()).unwrap();
+        assert_eq!(kept.steps, [VisitStep::Arrival, VisitStep::FollowUpPlan]);
+        assert_eq!(kept.persons, [PersonMet { name: "王总".into(), title: None }]);
+        assert_eq!(kept.summary.as_deref(), Some("谈得不错"));
+    }
+
+    #[test]
+    fn what_does_not_fit_names_its_field() {
+        let with = |change: fn(&mut Draft)| {
+            let mut draft = draft();
+            change(&mut draft);
+            refused(content(&draft))
+        };
+        let field = |code, field: &str| (code, field.to_owned());
+        assert_eq!(with(|d| d.steps.push(VisitStep::Arrival)), field(Code::Invalid, "input.steps"));
+        assert_eq!(with(|d| d.persons[0].name = String::new()), field(Code::Invalid, "input.persons.0.name"));
+        assert_eq!(with(|d| d.concerns[0].concern = "\0".into()), field(Code::Invalid, "input.concerns.0.concern"));
+        assert_eq!(with(|d| d.summary = Some("长".repeat(4001))), field(Code::Invalid, "input.summary"));
+        assert_eq!(with(|d| d.persons = vec![d.persons[0].clone(); 21]), field(Code::Limit, "input.persons"));
+    }
+
+    #[test]
+    fn photos_are_counted_and_each_another() {
+        assert_eq!(refused(photos(VisitWay::OnSite, &[])), (Code::Invalid, "input.photos".into()));
+        photos(VisitWay::Phone, &[]).unwrap();
+        photos(VisitWay::OnSite, &(0..20).map(photo).collect::<Vec<_>>()).unwrap();
+        let many: Vec<_> = (0..21).map(photo).collect();
+        assert_eq!(refused(photos(VisitWay::Phone, &many)), (Code::Limit, "input.photos".into()));
+        let twice = [photo(1), photo(2), photo(1)];
+        assert_eq!(refused(photos(VisitWay::OnSite, &twice)), (Code::Invalid, "input.photos.2.file".into()));
+        let other = [photo(1), Handed { claimed: Some([9; 32]), ..photo(2) }];
+        assert_eq!(refused(photos(VisitWay::OnSite, &other)), (Code::Invalid, "input.photos.1.file".into()));
+        let id = Some(PhotoId::from_uuid(Uuid::from_u128(7)));
+        let same_id = [Handed { id, ..photo(1) }, Handed { id, ..photo(2) }];
+        assert_eq!(refused(photos(VisitWay::OnSite, &same_id)), (Code::Invalid, "input.photos".into()));
+    }
+
+    #[test]
+    fn a_visit_lies_within_the_last_year() {
+        let now = Timestamp(1_782_900_000_000_000);
+        visited_at(now.plus_seconds(300), now).unwrap();
+        visited_at(now.plus_seconds(-365 * 86_400), now).unwrap();
+        assert_eq!(refused(visited_at(now.plus_seconds(301), now)).0, Code::Invalid);
+        assert_eq!(refused(visited_at(now.plus_seconds(-367 * 86_400), now)).0, Code::Invalid);
+    }
+}

@@ -1,0 +1,60 @@
+//! The proof that reports are as they were handed in and that their photos are there (VISIT-4, VISIT-9). For the command
+//! `check`.
+
+use longhaul_entity::{TypedId, VisitId, photo, visit};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{darkroom::keys, query::photos_unscoped, seal::seal};
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    storage::{SharedStorage, StorageError},
+};
+
+/// The most findings that are told; the first ones say enough.
+const FINDINGS: usize = 100;
+/// Reports looked at together.
+const PAGE: u64 = 500;
+
+/// Recomputes every seal and looks for the files of every photo. Answers what is wrong, in words for the administrator;
+/// nothing if all is well. About 100 findings at most.
+///
+/// # Errors
+/// What the database answers, or the store when it cannot be read at all.
+pub async fn verify(db: &Db, storage: &SharedStorage) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    let mut after = VisitId::from_uuid(Uuid::nil());
+    loop {
+        let behind = visit::Entity::find().filter(visit::Column::Id.gt(after));
+        let page = behind.order_by_asc(visit::Column::Id).limit(PAGE).all(db.read()).await?;
+        let Some(last) = page.last() else { return Ok(findings) };
+        after = last.id;
+        let ids: Vec<VisitId> = page.iter().map(|visit| visit.id).collect();
+        let mut photos = photos_unscoped(db.read(), &ids).await?;
+        for visit in &page {
+            let photos = photos.remove(&visit.id).unwrap_or_default();
+            if seal(visit, &photos)? != visit.seal {
+                findings.push(format!("{} or one of its photos is not as it was sealed", visit.id));
+            }
+            for photo in &photos {
+                findings.extend(missing(storage, photo).await?);
+            }
+        }
+        if findings.len() >= FINDINGS {
+            return Ok(findings);
+        }
+    }
+}
+
+async fn missing(storage: &SharedStorage, photo: &photo::Model) -> Result<Option<String>> {
+    let Some(keys) = keys(&photo.sha256) else { return Ok(Some(format!("{} has no proper hash", photo.id))) };
+    for key in keys {
+        match storage.open(key).await {
+            Ok(_) => {}
+            Err(StorageError::NotFound) => return Ok(Some(format!("{} has no file {}", photo.id, key.path()))),
+            Err(err) => return Err(Error::broken(err)),
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,9 @@
+//! Visits: reports, their photos and amendments.
+
+mod ahead;
+mod inputs;
+mod photo;
+mod roots;
+mod types;
+
+pub(super) use roots::{VisitMutation, VisitQuery};

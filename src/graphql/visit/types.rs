@@ -1,0 +1,213 @@
+//! A visit as clients see it.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Object, SimpleObject};
+use longhaul_entity::{
+    AmendmentId, CustomerId, UnitId, UserId, VisitId,
+    enums::{VisitStep, VisitWay},
+    photo, visit, visit_amendment,
+};
+
+use super::photo::Photo;
+use crate::{
+    app::App,
+    auth::Actor,
+    domain::visit::query::{amendments_unscoped, photos_unscoped},
+    error::Result,
+    graphql::kit::{Batch, Date, DateTime, E, Gid, Reply, batch},
+    vocab::BusinessDay,
+};
+
+/// A visit report (拜访报告), sealed since it was handed in (VISIT-9).
+pub(super) struct Visit {
+    pub(super) row: visit::Model,
+    /// Whether the evidence of its photos is for whoever asks.
+    pub(super) evidence: bool,
+    /// Fetched ahead; none if it was not.
+    pub(super) photos: Option<Vec<photo::Model>>,
+    /// Fetched ahead; none if it was not.
+    pub(super) amendments: Option<Vec<visit_amendment::Model>>,
+}
+
+/// Somebody met on a visit (会见人).
+#[derive(SimpleObject)]
+struct PersonMet {
+    /// His name.
+    name: String,
+    /// His post.
+    title: Option<String>,
+}
+
+/// A concern of the customer's (客户顾虑) and the answer to it.
+#[derive(SimpleObject)]
+struct Concern {
+    /// What worries him.
+    concern: String,
+    /// What he was told.
+    answer: Option<String>,
+}
+
+/// A correction to a sealed report (更正); both stay readable (VISIT-9).
+struct VisitAmendment(visit_amendment::Model);
+
+#[Object]
+impl VisitAmendment {
+    /// Its id.
+    async fn id(&self) -> Gid<AmendmentId> {
+        Gid(self.0.id)
+    }
+
+    /// Who wrote it: whoever made the visit.
+    async fn author_id(&self) -> Gid<UserId> {
+        Gid(self.0.author_id)
+    }
+
+    /// What is to be read instead or besides.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// When it was written, by the phone's clock (VISIT-8).
+    async fn device_time(&self) -> DateTime {
+        DateTime(self.0.device_at)
+    }
+
+    /// When the server received it.
+    async fn received_at(&self) -> DateTime {
+        DateTime(self.0.received_at)
+    }
+}
+
+#[Object]
+impl Visit {
+    /// Its id.
+    async fn id(&self) -> Gid<VisitId> {
+        Gid(self.row.id)
+    }
+
+    /// Who was visited.
+    async fn customer_id(&self) -> Gid<CustomerId> {
+        Gid(self.row.customer_id)
+    }
+
+    /// The dealer that was responsible when it was handed in (CUST-13).
+    async fn dealer_id(&self) -> Gid<UnitId> {
+        Gid(self.row.dealer_id)
+    }
+
+    /// Who made the visit.
+    async fn visitor_id(&self) -> Gid<UserId> {
+        Gid(self.row.visitor_id)
+    }
+
+    /// Where it took place (拜访方式).
+    async fn way(&self) -> E<VisitWay> {
+        E(self.row.way)
+    }
+
+    /// Which form it is: has bought our brand (已购, form 4) or not yet (未购, form 8), as the customer stood then
+    /// (VISIT-3).
+    async fn bought(&self) -> bool {
+        self.row.bought
+    }
+
+    /// When the visit began, by the phone's clock.
+    async fn visited_at(&self) -> DateTime {
+        DateTime(self.row.visited_at)
+    }
+
+    /// When the report was filled in, by the phone's clock: evidence, never decisive (VISIT-8).
+    async fn device_time(&self) -> DateTime {
+        DateTime(self.row.device_at)
+    }
+
+    /// When the server received it.
+    async fn received_at(&self) -> DateTime {
+        DateTime(self.row.received_at)
+    }
+
+    /// The business day of the visit.
+    async fn day(&self) -> Reply<Date> {
+        Ok(Date(BusinessDay::new(self.row.day).map_err(crate::error::Error::broken)?))
+    }
+
+    /// The steps that were done, in the order of the rule book (VISIT-2).
+    async fn steps(&self) -> Vec<E<VisitStep>> {
+        self.row.content.steps.iter().copied().map(E).collect()
+    }
+
+    /// The persons met.
+    async fn persons(&self) -> Vec<PersonMet> {
+        let met = |met: &visit::PersonMet| PersonMet { name: met.name.clone(), title: met.title.clone() };
+        self.row.content.persons.iter().map(met).collect()
+    }
+
+    /// The concerns raised, with the answers given.
+    async fn concerns(&self) -> Vec<Concern> {
+        let raised = |it: &visit::Concern| Concern { concern: it.concern.clone(), answer: it.answer.clone() };
+        self.row.content.concerns.iter().map(raised).collect()
+    }
+
+    /// What was learned of the next purchase.
+    async fn purchase(&self) -> Option<&str> {
+        self.row.content.purchase.as_deref()
+    }
+
+    /// What was said.
+    async fn summary(&self) -> Option<&str> {
+        self.row.content.summary.as_deref()
+    }
+
+    /// What comes next.
+    async fn next_step(&self) -> Option<&str> {
+        self.row.content.next_step.as_deref()
+    }
+
+    /// SHA-256 over the sealed report and its photos, in hex (VISIT-9).
+    async fn seal(&self) -> &str {
+        &self.row.seal
+    }
+
+    /// Its photos, in their order (VISIT-4).
+    async fn photos(&self, ctx: &Context<'_>) -> Reply<Vec<Photo>> {
+        let rows = match &self.photos {
+            Some(rows) => rows.clone(),
+            None => batch::<PhotosOfVisits>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(|row| Photo { row, evidence: self.evidence }).collect())
+    }
+
+    /// Its corrections, the earliest first (VISIT-9).
+    async fn amendments(&self, ctx: &Context<'_>) -> Reply<Vec<VisitAmendment>> {
+        let rows = match &self.amendments {
+            Some(rows) => rows.clone(),
+            None => batch::<AmendmentsOfVisits>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(VisitAmendment).collect())
+    }
+}
+
+/// The photos of visits that came through a scoped finder.
+struct PhotosOfVisits;
+
+impl Batch for PhotosOfVisits {
+    type Key = VisitId;
+    type Value = Vec<photo::Model>;
+
+    async fn load(app: &App, _: &Actor, keys: &[VisitId]) -> Result<HashMap<VisitId, Vec<photo::Model>>> {
+        photos_unscoped(app.db.read(), keys).await
+    }
+}
+
+/// The amendments of visits that came through a scoped finder.
+struct AmendmentsOfVisits;
+
+impl Batch for AmendmentsOfVisits {
+    type Key = VisitId;
+    type Value = Vec<visit_amendment::Model>;
+
+    async fn load(app: &App, _: &Actor, keys: &[VisitId]) -> Result<HashMap<VisitId, Vec<visit_amendment::Model>>> {
+        amendments_unscoped(app.db.read(), keys).await
+    }
+}
