@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
+use longhaul::db::{Op, Origin, Work};
 use longhaul_entity::{
-    UnitId, app_user, journal_entry, session, territory_division, territory_site, unit, unit_within, work_site,
+    UnitId, app_user,
+    enums::{Grain, Stage},
+    journal_entry, session, stage_rollup, territory_division, territory_site, unit, unit_within, work_site,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use crate::support::{Client, Dealer, TestApp, both};
@@ -229,6 +232,51 @@ both!(a_tree_grows_and_moves_with_all_below, async |app: &TestApp| {
     admin.perform("moveUnit", json!({ "unitId": dealer, "parentId": area, "version": 1 }), "unit { id }").await;
     assert_eq!(visible(&seller).await, [app.world.hq.to_string(), south, area, dealer].into());
     assert_tree(app).await;
+});
+
+/// Counts that dealer A and all above it have folded.
+struct Fold<'a>(&'a TestApp);
+
+impl Work for Fold<'_> {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> longhaul::error::Result<()> {
+        let world = &self.0.world;
+        let at_a = [world.dealers[0].id, world.areas[0].id, world.regions[0].id, world.hq];
+        let at_b = [world.dealers[1].id];
+        for (units, n) in [(&at_a[..1], 3), (&at_b[..], 4), (&at_a[1..], 7)] {
+            let rows = units.iter().map(|unit| stage_rollup::Model {
+                unit_id: *unit,
+                grain: Grain::Month,
+                period: 202_605,
+                stage: Stage::Visited,
+                n,
+            });
+            let rows = rows.map(IntoActiveModel::into_active_model);
+            stage_rollup::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+        }
+        Ok(())
+    }
+}
+
+both!(what_is_counted_by_unit_moves_along, async |app: &TestApp| {
+    app.app.db.write(&Origin::system("test"), &Fold(app)).await.unwrap();
+    let world = &app.world;
+    let input =
+        json!({ "unitId": world.dealers[0].id.to_string(), "parentId": world.areas[2].id.to_string(), "version": 1 });
+    app.admin().await.perform("moveUnit", input, "unit { id }").await;
+    let rows = stage_rollup::Entity::find().all(app.app.db.read()).await.unwrap();
+    let counts: BTreeMap<_, _> = rows.into_iter().map(|row| (row.unit_id, row.n)).collect();
+    let expected = [
+        (world.hq, 7),
+        (world.regions[0].id, 4),
+        (world.areas[0].id, 4),
+        (world.dealers[1].id, 4),
+        (world.regions[1].id, 3),
+        (world.areas[2].id, 3),
+        (world.dealers[0].id, 3),
+    ];
+    assert_eq!(counts, expected.into());
 });
 
 both!(places_that_do_not_fit_are_refused, async |app: &TestApp| {
