@@ -4,6 +4,7 @@
 //! [`schema`] merges the roots.
 
 mod audit;
+mod customer;
 mod funnel;
 pub mod kit;
 mod org;

@@ -6,6 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::{
     audit::AuditQuery,
+    customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     org::{OrgMutation, OrgQuery},
@@ -16,18 +17,19 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, FunnelView, OrgManage, OrgView, OwnAccount, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
+        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, OrgQuery, PersonQuery, VisitQuery, FunnelQuery, AuditQuery);
+pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -57,6 +59,9 @@ impl Guarded for QueryAccess {
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),
         ("funnelEntries", needs(FunnelView)),
+        ("customer", needs(CustomerView)),
+        ("customers", needs(CustomerView)),
+        ("customerTaken", needs(CustomerTaken)),
     ];
 }
 
@@ -79,6 +84,17 @@ impl Guarded for MutationAccess {
         ("changeOwnPassword", needs(OwnAccount)),
         ("submitVisitReport", needs(VisitReport)),
         ("amendVisitReport", needs(VisitReport)),
+        ("createCustomer", needs(CustomerEdit)),
+        ("updateCustomer", needs(CustomerEdit)),
+        ("setContacts", needs(CustomerEdit)),
+        ("setFleet", needs(CustomerEdit)),
+        ("setPurchasePlans", needs(CustomerEdit)),
+        ("assignCustomer", needs(CustomerAssign)),
+        ("shareCustomer", needs(CustomerAssign)),
+        ("unshareCustomer", needs(CustomerAssign)),
+        ("archiveCustomer", needs(CustomerAssign)),
+        ("restoreCustomer", needs(CustomerAssign)),
+        ("revealPhone", needs(PhoneReveal)),
     ];
 }
 
