@@ -9,7 +9,10 @@ use super::{UserChanged, credentials};
 use crate::{
     auth::{Action, Actor, Passwords},
     db::{Db, Op},
-    domain::{Caller, Operation, perform, session::{CountTry, end_all_unscoped, forget}},
+    domain::{
+        Caller, Operation, perform,
+        session::{CountTry, end_all_unscoped, forget},
+    },
     error::{Code, Refusal, Result, invalid, not_found},
     journal::{Entry, record},
 };
