@@ -45,7 +45,9 @@ fn row(cells: &[&str]) -> String {
 
 /// The rows that the settings make: name, default, meaning.
 fn settings(config: &str) -> Vec<String> {
-    let declared = config.split("Key {").skip(1).filter_map(|rest| {
+    // The declaration of the type itself begins with a comment.
+    let declared = config.split("Key {").skip(1).filter(|rest| rest.trim_start().starts_with("name:"));
+    let declared = declared.filter_map(|rest| {
         let name = quoted_after(rest, "name:")?;
         let default = quoted_after(rest, "default:")?;
         let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
