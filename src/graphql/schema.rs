@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     session::{SessionMutation, SessionQuery},
@@ -12,17 +13,20 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::Action::{self, FunnelView, OwnAccount, VisitReport, VisitView},
+    auth::Action::{
+        self, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OwnAccount, PhoneReveal,
+        VisitReport, VisitView,
+    },
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, VisitQuery, FunnelQuery);
+pub struct Query(SessionQuery, CustomerQuery, VisitQuery, FunnelQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, VisitMutation);
+pub struct Mutation(SessionMutation, CustomerMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -38,6 +42,9 @@ impl Guarded for QueryAccess {
     const ACCESS: &'static [(&'static str, Access)] = &[
         ("viewer", needs(OwnAccount)),
         ("sessions", needs(OwnAccount)),
+        ("customer", needs(CustomerView)),
+        ("customers", needs(CustomerView)),
+        ("customerTaken", needs(CustomerTaken)),
         ("visit", needs(VisitView)),
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),
@@ -50,6 +57,17 @@ impl Guarded for MutationAccess {
         ("signIn", Access::Open),
         ("refreshSession", Access::Open),
         ("revokeSession", needs(OwnAccount)),
+        ("createCustomer", needs(CustomerEdit)),
+        ("updateCustomer", needs(CustomerEdit)),
+        ("setContacts", needs(CustomerEdit)),
+        ("setFleet", needs(CustomerEdit)),
+        ("setPurchasePlans", needs(CustomerEdit)),
+        ("assignCustomer", needs(CustomerAssign)),
+        ("shareCustomer", needs(CustomerAssign)),
+        ("unshareCustomer", needs(CustomerAssign)),
+        ("archiveCustomer", needs(CustomerAssign)),
+        ("restoreCustomer", needs(CustomerAssign)),
+        ("revealPhone", needs(PhoneReveal)),
         ("submitVisitReport", needs(VisitReport)),
         ("amendVisitReport", needs(VisitReport)),
     ];

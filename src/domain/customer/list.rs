@@ -2,19 +2,19 @@
 //! that rows recorded meanwhile neither repeat nor hide others.
 
 use longhaul_entity::{
-    CustomerId, Timestamp, UnitId, UserId, customer,
+    Timestamp, TypedId, UnitId, UserId, customer,
     enums::{CustomerKind, Source, Stage},
     unit_within,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
 
 use super::{input, query::visible};
 use crate::{
     auth::{Action, Actor},
+    domain::page::{Key, Page, Place, Window},
     error::{Error, Result},
     vocab::{CreditCode, Phone, RegionCode, normalise_name, optional_text},
 };
@@ -73,47 +73,28 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// A row's place in the order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// For orders by an instant.
-    At(Timestamp),
-    /// For the order by name.
-    Name(String),
-}
-
-/// Which stretch of the list.
-#[derive(Clone, Debug)]
-pub struct Stretch {
-    /// How many rows at most.
-    pub limit: u64,
-    /// Those that follow this place, seen in the direction of reading.
-    pub from: Option<(Key, CustomerId)>,
-    /// Read from the end: the rows come in reversed order.
-    pub backwards: bool,
-}
-
-impl SortBy {
+impl Sort {
     const fn column(self) -> customer::Column {
-        match self {
-            Self::CreatedAt => customer::Column::CreatedAt,
-            Self::UpdatedAt => customer::Column::UpdatedAt,
-            Self::Name => customer::Column::NameKey,
+        match self.by {
+            SortBy::CreatedAt => customer::Column::CreatedAt,
+            SortBy::UpdatedAt => customer::Column::UpdatedAt,
+            SortBy::Name => customer::Column::NameKey,
         }
     }
 
     /// The row's place in this order.
     #[must_use]
-    pub fn key(self, row: &customer::Model) -> Key {
-        match self {
-            Self::CreatedAt => Key::At(row.created_at),
-            Self::UpdatedAt => Key::At(row.updated_at),
-            Self::Name => Key::Name(row.name_key.clone()),
-        }
+    pub fn place(self, row: &customer::Model) -> Place {
+        let key = match self.by {
+            SortBy::CreatedAt => Key::Number(row.created_at.0),
+            SortBy::UpdatedAt => Key::Number(row.updated_at.0),
+            SortBy::Name => Key::Text(row.name_key.clone()),
+        };
+        Place { key, id: row.id.uuid() }
     }
 }
 
-/// The stretch of what he sees.
+/// The part of what he sees.
 ///
 /// # Errors
 /// FORBIDDEN for roles without customers; INVALID for a search text that is none.
@@ -122,25 +103,11 @@ pub async fn list(
     actor: &Actor,
     filter: &Filter,
     sort: Sort,
-    stretch: &Stretch,
-) -> Result<Vec<customer::Model>> {
-    let column = sort.by.column();
-    // Reading backwards is reading the opposite order.
-    let falling = sort.descending != stretch.backwards;
-    let order = if falling { Order::Desc } else { Order::Asc };
-    let mut select = customer::Entity::find().filter(wanted(actor, filter)?);
-    if let Some((key, id)) = &stretch.from {
-        let place =
-            Expr::tuple([Expr::col((customer::Entity, column)), Expr::col((customer::Entity, customer::Column::Id))]);
-        let key = match key {
-            Key::At(at) => Expr::val(*at),
-            Key::Name(name) => Expr::val(name.as_str()),
-        };
-        let bound = Expr::tuple([key, Expr::val(*id)]);
-        select = select.filter(if falling { place.lt(bound) } else { place.gt(bound) });
-    }
-    let ordered = select.order_by(column, order.clone()).order_by(customer::Column::Id, order);
-    Ok(ordered.limit(stretch.limit).all(db).await?)
+    window: &Window,
+) -> Result<Page<customer::Model>> {
+    let all = customer::Entity::find().filter(wanted(actor, filter)?);
+    let part = window.apply(all, sort.column(), customer::Column::Id, sort.descending);
+    Ok(window.cut(part.all(db).await?))
 }
 
 /// How many there are in all that he sees.

@@ -8,6 +8,7 @@ mod ids;
 mod loaders;
 mod pages;
 mod scalars;
+mod typed;
 pub mod uploads;
 
 pub use access::{Access, Gate, Guarded};
@@ -18,3 +19,4 @@ pub use ids::Gid;
 pub use loaders::{Batch, Loaders, batch};
 pub use pages::{Connection, Edge, PageArgs, PageInfo, by_number};
 pub use scalars::{Date, DateTime, Money};
+pub use typed::Typed;

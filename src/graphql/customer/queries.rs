@@ -1,0 +1,184 @@
+//! Reading customers.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use longhaul_entity::{
+    ClosedEnum, CustomerId, UnitId, UserId,
+    enums::{CustomerKind, Source, Stage},
+};
+
+use super::{ahead, inputs::CustomerTakenInput, types::Customer};
+use crate::{
+    domain::{
+        customer::{
+            list::{self, Filter, Sort, SortBy},
+            query, taken,
+        },
+        page::Page,
+    },
+    graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller},
+    vocab::RegionCode,
+};
+
+/// Which customers; all conditions hold at once, and what is left out does not restrict.
+#[derive(InputObject, Default)]
+struct CustomerFilter {
+    /// Of this dealer.
+    dealer_id: Option<Gid<UnitId>>,
+    /// Of all dealers within this unit: a market area, a region.
+    unit_id: Option<Gid<UnitId>>,
+    /// In one of these stages (FUN-1); an empty list is any.
+    stage: Option<Vec<E<Stage>>>,
+    /// Of one of these kinds (CUST-2); an empty list is any.
+    kind: Option<Vec<E<CustomerKind>>>,
+    /// Whether they have bought the maker's brand (CUST-6).
+    bought: Option<bool>,
+    /// Assigned to this person.
+    owner_id: Option<Gid<UserId>>,
+    /// From one of these sources (CUST-8); an empty list is any.
+    source: Option<Vec<E<Source>>>,
+    /// In this province, city or county.
+    division_code: Option<Typed<RegionCode>>,
+    /// Any part of the name; or a whole credit code; or a whole phone or its last four digits. Those who may see phones in
+    /// full may give more of the last digits. At most 120 characters.
+    text: Option<String>,
+    /// True: those set aside instead of the others.
+    archived: Option<bool>,
+    /// Recorded at or after this instant.
+    created_from: Option<DateTime>,
+    /// Recorded before this instant.
+    created_to: Option<DateTime>,
+}
+
+/// By what customers are sorted.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+enum CustomerSort {
+    /// 建档时间 / When they were recorded.
+    CreatedAt,
+    /// 更新时间 / When they were last changed.
+    UpdatedAt,
+    /// 名称 / Their name as it is compared, by code point.
+    Name,
+}
+
+/// The order of a list of customers.
+#[derive(InputObject, Clone, Copy)]
+struct CustomerOrder {
+    /// By what; the id decides between equals.
+    by: CustomerSort,
+    /// True: the latest, or the last of the alphabet, first.
+    #[graphql(default)]
+    descending: bool,
+}
+
+/// The desk to call about a customer that is taken: a market area, never the dealer.
+#[derive(SimpleObject)]
+struct CustomerDesk {
+    /// Name of the market area (市场部).
+    name: String,
+    /// Its phone.
+    phone: Option<String>,
+}
+
+/// Whether a customer is taken (CUST-10): all that a dealer learns of a customer that it cannot see.
+#[derive(SimpleObject)]
+struct CustomerTaken {
+    /// Whether it is on record with any dealer.
+    taken: bool,
+    /// Until when it is protected; nothing while nobody protects it.
+    protected_until: Option<DateTime>,
+    /// Whom to call; nothing when it is free.
+    desk: Option<CustomerDesk>,
+    /// The customer, only to somebody who may see it.
+    customer_id: Option<Gid<CustomerId>>,
+}
+
+impl CustomerFilter {
+    fn read(self) -> Reply<Filter> {
+        Ok(Filter {
+            dealer: self.dealer_id.map(|id| id.0),
+            unit: self.unit_id.map(|id| id.0),
+            stages: values(self.stage),
+            kinds: values(self.kind),
+            bought: self.bought,
+            owner: self.owner_id.map(|id| id.0),
+            sources: values(self.source),
+            division: self.division_code.map(|code| code.of("filter.divisionCode")).transpose()?,
+            text: self.text,
+            archived: self.archived.unwrap_or_default(),
+            created_from: self.created_from.map(|at| at.0),
+            created_to: self.created_to.map(|at| at.0),
+        })
+    }
+}
+
+/// The values that are named, each once, so that there are never more than the enum has.
+fn values<T: ClosedEnum>(given: Option<Vec<E<T>>>) -> Vec<T> {
+    let given = given.unwrap_or_default();
+    T::ALL.iter().copied().filter(|value| given.contains(&E(*value))).collect()
+}
+
+impl CustomerOrder {
+    /// The order, and the name by which cursors belong to it.
+    const fn read(self) -> (Sort, &'static str) {
+        let (by, names) = match self.by {
+            CustomerSort::CreatedAt => (SortBy::CreatedAt, ["customers.createdAt", "customers.createdAt.desc"]),
+            CustomerSort::UpdatedAt => (SortBy::UpdatedAt, ["customers.updatedAt", "customers.updatedAt.desc"]),
+            CustomerSort::Name => (SortBy::Name, ["customers.name", "customers.name.desc"]),
+        };
+        (Sort { by, descending: self.descending }, names[self.descending as usize])
+    }
+}
+
+/// Queries about customers.
+#[derive(Default)]
+pub(in crate::graphql) struct CustomerQuery;
+
+#[Object]
+impl CustomerQuery {
+    /// A customer that one sees, set aside or not; NOT_FOUND for all others (CUST-13).
+    async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Gid<CustomerId>) -> Reply<Customer> {
+        Ok(Customer::new(query::find(app(ctx)?.db.read(), &caller(ctx)?.actor, id.0).await?))
+    }
+
+    /// The customers that one sees (CUST-13), latest record first when no order is named.
+    async fn customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] filter: Option<CustomerFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<CustomerOrder>,
+        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+    ) -> Reply<Connection<Customer>> {
+        let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
+        let filter = filter.unwrap_or_default().read()?;
+        let latest = CustomerOrder { by: CustomerSort::CreatedAt, descending: true };
+        let (sort, order) = order_by.unwrap_or(latest).read();
+        let window = page.unwrap_or_default().window(order)?;
+        let asked = ctx.look_ahead();
+        let total = match asked.field("totalCount").exists() {
+            true => Some(list::count(db, actor, &filter).await?),
+            false => None,
+        };
+        let page = list::list(db, actor, &filter, sort, &window).await?;
+        let rows = ahead::customers(db, &asked.field("edges").field("node"), page.rows).await?;
+        let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
+        Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
+    }
+
+    /// Whether a customer is taken, by whatever dealer (CUST-10): yes or no, until when it is protected, which desk to
+    /// call. Credit code decides before phone, phone before name.
+    async fn customer_taken(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is known of the customer.")] input: CustomerTakenInput,
+    ) -> Reply<CustomerTaken> {
+        let held = taken::taken(app(ctx)?.db.read(), &caller(ctx)?.actor, &input.read()?).await?;
+        let taken = held.is_some();
+        let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
+        Ok(CustomerTaken {
+            taken,
+            protected_until: None,
+            desk: desk.map(|desk| CustomerDesk { name: desk.name, phone: desk.phone }),
+            customer_id: customer.map(Gid),
+        })
+    }
+}

@@ -1,0 +1,354 @@
+//! The types that customers are answered in.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Object, SimpleObject};
+use longhaul_entity::{
+    ContactId, CustomerId, FleetItemId, PurchasePlanId, UnitId, UserId, contact, customer,
+    enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
+    fleet_item, purchase_plan,
+};
+
+use super::ahead::Ahead;
+use crate::{
+    app::App,
+    auth::Actor,
+    domain::customer::query,
+    error::Result,
+    graphql::kit::{Batch, DateTime, E, Gid, Money, Reply, batch},
+    vocab::{CreditCode, Fen, Phone, RegionCode},
+};
+
+/// A customer (客户): whoever has bought, buys again or means to buy a truck (CUST-1). Seen by the salesperson whose it is
+/// or with whom it is shared, by the dealer's manager and by the managers above (CUST-13).
+pub(in crate::graphql) struct Customer {
+    row: customer::Model,
+    ahead: Ahead,
+}
+
+impl Customer {
+    /// A customer that came through a scoped finder.
+    pub(in crate::graphql) fn new(row: customer::Model) -> Self {
+        Self { row, ahead: Ahead::default() }
+    }
+
+    /// What is stored of it.
+    pub(super) const fn row(&self) -> &customer::Model {
+        &self.row
+    }
+
+    /// The same with what was fetched ahead for it.
+    pub(super) fn with(row: customer::Model, ahead: Ahead) -> Self {
+        Self { row, ahead }
+    }
+}
+
+/// The dealer responsible for a customer (责任经销商).
+#[derive(SimpleObject, Clone)]
+pub(super) struct CustomerDealer {
+    /// The unit.
+    pub(super) id: Gid<UnitId>,
+    /// Its name.
+    pub(super) name: String,
+}
+
+/// Somebody who works on a customer (责任人).
+#[derive(SimpleObject, Clone)]
+pub(super) struct CustomerPerson {
+    /// The user.
+    pub(super) id: Gid<UserId>,
+    /// His name.
+    pub(super) name: String,
+}
+
+/// A position on earth, WGS-84, to a millionth of a degree.
+#[derive(SimpleObject)]
+struct CustomerPosition {
+    /// Degrees, north positive.
+    latitude: f64,
+    /// Degrees, east positive.
+    longitude: f64,
+}
+
+/// Somebody at a customer's (联系人).
+pub(super) struct Contact(pub(super) contact::Model);
+
+#[Object]
+impl Contact {
+    /// His id.
+    async fn id(&self) -> Gid<ContactId> {
+        Gid(self.0.id)
+    }
+
+    /// His name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// His post, in words.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// His phone, masked: `138****1111`. `revealPhone` shows it (ALL-2).
+    async fn phone(&self) -> Option<String> {
+        masked(self.0.phone.as_deref())
+    }
+
+    /// Whether he is the one to call first; at most one of a customer's contacts is.
+    async fn primary(&self) -> bool {
+        self.0.is_primary
+    }
+}
+
+/// Vehicles of one brand and series that a customer bought in one year (车队明细).
+#[derive(SimpleObject, Clone)]
+pub(super) struct FleetItem {
+    /// Its id.
+    id: Gid<FleetItemId>,
+    /// The brand, in words.
+    brand: String,
+    /// The series, in words.
+    series: String,
+    /// Number of vehicles, 1 to 100,000.
+    count: i32,
+    /// Year of purchase.
+    year: i32,
+    /// Whether the brand is the maker's own (CUST-6).
+    own_brand: bool,
+}
+
+/// What a customer means to buy (购车计划).
+#[derive(SimpleObject, Clone)]
+pub(super) struct PurchasePlan {
+    /// Its id.
+    id: Gid<PurchasePlanId>,
+    /// The series, in words.
+    series: String,
+    /// Number of vehicles, 1 to 100,000.
+    count: i32,
+    /// The month it is meant for, `YYYYMM`: 202607.
+    month: i32,
+    /// Budget for all of it, in fen.
+    budget: Option<Money>,
+    /// How it is to be paid.
+    way: E<PurchaseWay>,
+}
+
+impl From<fleet_item::Model> for FleetItem {
+    fn from(row: fleet_item::Model) -> Self {
+        let fleet_item::Model { id, brand, series, count, year, own_brand, .. } = row;
+        Self { id: Gid(id), brand, series, count, year, own_brand }
+    }
+}
+
+impl From<purchase_plan::Model> for PurchasePlan {
+    fn from(row: purchase_plan::Model) -> Self {
+        let purchase_plan::Model { id, series, count, month, budget_fen, way, .. } = row;
+        let budget = budget_fen.map(|fen| Money(Fen::new(fen)));
+        Self { id: Gid(id), series, count, month, budget, way: E(way) }
+    }
+}
+
+impl From<query::Person> for CustomerPerson {
+    fn from(person: query::Person) -> Self {
+        Self { id: Gid(person.id), name: person.name }
+    }
+}
+
+/// A stored phone for those who do not need the number (ALL-2).
+fn masked(stored: Option<&str>) -> Option<String> {
+    stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
+}
+
+/// Declares what is loaded in one statement for all rows of a request that ask for it.
+macro_rules! batches {
+    ($($(#[doc = $doc:literal])+ $name:ident: $key:ty => $value:ty = $load:path;)+) => {$(
+        $(#[doc = $doc])+
+        struct $name;
+
+        impl Batch for $name {
+            type Key = $key;
+            type Value = $value;
+
+            async fn load(app: &App, _: &Actor, keys: &[$key]) -> Result<HashMap<$key, $value>> {
+                $load(app.db.read(), keys).await
+            }
+        }
+    )+};
+}
+
+// The keys come from customers that the actor has seen, so none of these asks again who he is.
+batches! {
+    /// Contacts by customer.
+    Contacts: CustomerId => Vec<contact::Model> = query::contacts_unscoped;
+    /// Fleets by customer.
+    Fleets: CustomerId => Vec<fleet_item::Model> = query::fleets_unscoped;
+    /// Purchase plans by customer.
+    Plans: CustomerId => Vec<purchase_plan::Model> = query::plans_unscoped;
+    /// With whom shared, by customer.
+    SharedWith: CustomerId => Vec<query::Person> = query::shared_with_unscoped;
+    /// People by id.
+    People: UserId => query::Person = query::people_unscoped;
+    /// Dealers by id.
+    Dealers: UnitId => longhaul_entity::unit::Model = query::dealers_unscoped;
+}
+
+#[Object]
+impl Customer {
+    /// Its id.
+    async fn id(&self) -> Gid<CustomerId> {
+        Gid(self.row.id)
+    }
+
+    /// The responsible dealer (CUST-13).
+    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Option<CustomerDealer>> {
+        let dealer = match &self.ahead.dealer {
+            Some(dealer) => Some(dealer.clone()),
+            None => batch::<Dealers>(ctx, self.row.dealer_id).await?,
+        };
+        Ok(dealer.map(|dealer| CustomerDealer { id: Gid(dealer.id), name: dealer.name }))
+    }
+
+    /// The salesperson whose customer it is; nobody when it waits to be assigned.
+    async fn owner(&self, ctx: &Context<'_>) -> Reply<Option<CustomerPerson>> {
+        let Some(id) = self.row.owner_id else { return Ok(None) };
+        let owner = match &self.ahead.owner {
+            Some(owner) => Some(owner.clone()),
+            None => batch::<People>(ctx, id).await?,
+        };
+        Ok(owner.map(Into::into))
+    }
+
+    /// Who else of the dealer works on it.
+    async fn shared_with(&self, ctx: &Context<'_>) -> Reply<Vec<CustomerPerson>> {
+        let people = match &self.ahead.shared_with {
+            Some(people) => people.clone(),
+            None => batch::<SharedWith>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(people.into_iter().map(Into::into).collect())
+    }
+
+    /// What kind of customer it is (CUST-2).
+    async fn kind(&self) -> E<CustomerKind> {
+        E(self.row.kind)
+    }
+
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Its unified social credit code.
+    async fn credit_code(&self) -> Option<CreditCode> {
+        self.row.credit_code.as_deref().and_then(|code| CreditCode::parse(code).ok())
+    }
+
+    /// Its own phone, masked: `138****1111`. `revealPhone` shows it (ALL-2).
+    async fn phone(&self) -> Option<String> {
+        masked(self.row.phone.as_deref())
+    }
+
+    /// Its trade, in words.
+    async fn industry(&self) -> Option<&str> {
+        self.row.industry.as_deref()
+    }
+
+    /// What its trucks are used for.
+    async fn transport_use(&self) -> E<TransportUse> {
+        E(self.row.transport_use)
+    }
+
+    /// Where its trucks run, in words.
+    async fn area_of_use(&self) -> Option<&str> {
+        self.row.area_of_use.as_deref()
+    }
+
+    /// Street address.
+    async fn address(&self) -> Option<&str> {
+        self.row.address.as_deref()
+    }
+
+    /// The county, or city without counties, that it lies in.
+    async fn division_code(&self) -> Option<RegionCode> {
+        RegionCode::parse(&self.row.division_code).ok()
+    }
+
+    /// That division's name with those above it: 河北省 石家庄市 长安区.
+    async fn division_name(&self) -> Option<String> {
+        RegionCode::parse(&self.row.division_code).ok().map(|division| division.full_name())
+    }
+
+    /// Where the address lies.
+    async fn coordinates(&self) -> Option<CustomerPosition> {
+        let (lat, lon) = self.row.lat_e6.zip(self.row.lon_e6)?;
+        Some(CustomerPosition { latitude: f64::from(lat) / 1e6, longitude: f64::from(lon) / 1e6 })
+    }
+
+    /// Where it was learned of (CUST-8).
+    async fn source(&self) -> E<Source> {
+        E(self.row.source)
+    }
+
+    /// Whether it owns trucks of the maker's brand (CUST-6); follows from the fleet.
+    async fn bought(&self) -> bool {
+        self.row.bought
+    }
+
+    /// How far it has come in the present round (FUN-1).
+    async fn stage(&self) -> E<Stage> {
+        E(self.row.stage)
+    }
+
+    /// The present round, from 1 on: each repeat purchase opens the next (FUN-1).
+    async fn round(&self) -> i32 {
+        self.row.round
+    }
+
+    /// Its people, at most 50, as they were listed.
+    async fn contacts(&self, ctx: &Context<'_>) -> Reply<Vec<Contact>> {
+        let rows = match &self.ahead.contacts {
+            Some(rows) => rows.clone(),
+            None => batch::<Contacts>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Contact).collect())
+    }
+
+    /// What it drives, at most 50 lines, by brand, series and year.
+    async fn fleet(&self, ctx: &Context<'_>) -> Reply<Vec<FleetItem>> {
+        let rows = match &self.ahead.fleet {
+            Some(rows) => rows.clone(),
+            None => batch::<Fleets>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// What it means to buy, at most 50, the next first.
+    async fn purchase_plans(&self, ctx: &Context<'_>) -> Reply<Vec<PurchasePlan>> {
+        let rows = match &self.ahead.purchase_plans {
+            Some(rows) => rows.clone(),
+            None => batch::<Plans>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Raised with each change; an edit names the version that it was made from.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// When it was recorded.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
+    }
+
+    /// When it was set aside; such a customer is out of lists unless asked for, and cannot be changed.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.row.archived_at.map(DateTime)
+    }
+}
