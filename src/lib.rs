@@ -1,7 +1,7 @@
 //! Longhaul: key-customer marketing for truck makers and their dealers (重卡大客户营销).
 //!
-//! How a request flows: `http` reads it and knows who asks, `graphql` translates, [`domain`] decides inside one
-//! transaction of [`db`], [`journal`] keeps what happened, and the `worker` does afterwards what may come later.
+//! How a request flows: [`http`] reads it and knows who asks, [`graphql`] translates, [`domain`] decides inside one
+//! transaction of [`db`], [`journal`] keeps what happened, and the [`worker`] does afterwards what may come later.
 //! Modules stand here in the order in which they may know each other: each only those above it.
 
 pub mod vocab;
@@ -24,3 +24,6 @@ pub mod app;
 pub mod graphql;
 
 pub mod http;
+pub mod worker;
+
+pub mod commands;

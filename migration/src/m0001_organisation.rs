@@ -70,6 +70,7 @@ CREATE TABLE work_site (
   lon_e6 $INT NOT NULL CHECK (lon_e6 BETWEEN -180000000 AND 180000000),
   UNIQUE (division_code, name)
 ) $STRICT;
+CREATE INDEX work_site_name ON work_site (name, id);
 
 CREATE TABLE territory_division (
   unit_id $UUID NOT NULL REFERENCES unit (id),

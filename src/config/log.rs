@@ -4,7 +4,7 @@ use super::{ConfigError, Key, Reader};
 
 const FILTER: Key = Key {
     name: "LONGHAUL_LOG",
-    default: "info",
+    default: "info,sea_orm_migration=warn,actix_server=warn",
     about: "what is logged: error, warn, info, debug, trace, or target=level,…",
 };
 const FORMAT: Key = Key { name: "LONGHAUL_LOG_FORMAT", default: "human", about: "human, or json: one object a line" };

@@ -6,9 +6,13 @@
 pub mod customer;
 pub mod funnel;
 mod operation;
+pub mod org;
 pub mod page;
+pub mod person;
 pub mod session;
 pub mod stage;
 pub mod visit;
+
+pub mod audit;
 
 pub use operation::{Caller, Operation, answered_before, forget_answers, perform};

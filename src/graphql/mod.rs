@@ -3,9 +3,12 @@
 //! One file per noun with its types and resolvers; [`kit`] holds what all of them use and knows none of them;
 //! [`schema`] merges the roots.
 
+mod audit;
 mod customer;
 mod funnel;
 pub mod kit;
+mod org;
+mod person;
 mod schema;
 mod session;
 mod visit;

@@ -5,28 +5,31 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
 
 use super::{
+    audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
+    org::{OrgMutation, OrgQuery},
+    person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
     visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
     auth::Action::{
-        self, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OwnAccount, PhoneReveal,
-        VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
+        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, CustomerQuery, VisitQuery, FunnelQuery);
+pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -42,6 +45,16 @@ impl Guarded for QueryAccess {
     const ACCESS: &'static [(&'static str, Access)] = &[
         ("viewer", needs(OwnAccount)),
         ("sessions", needs(OwnAccount)),
+        ("unit", needs(OrgView)),
+        ("units", needs(OrgView)),
+        ("divisions", needs(OwnAccount)),
+        ("division", needs(OwnAccount)),
+        ("workSites", needs(OwnAccount)),
+        ("channels", needs(OwnAccount)),
+        ("maker", needs(OwnAccount)),
+        ("user", needs(UserView)),
+        ("users", needs(UserView)),
+        ("auditTrail", needs(AuditView)),
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
@@ -57,6 +70,18 @@ impl Guarded for MutationAccess {
         ("signIn", Access::Open),
         ("refreshSession", Access::Open),
         ("revokeSession", needs(OwnAccount)),
+        ("createUnit", needs(OrgManage)),
+        ("updateUnit", needs(OrgManage)),
+        ("moveUnit", needs(OrgManage)),
+        ("setTerritory", needs(OrgManage)),
+        ("createWorkSite", needs(OrgManage)),
+        ("inviteUser", needs(UserManage)),
+        ("suspendUser", needs(UserManage)),
+        ("restoreUser", needs(UserManage)),
+        ("resetPassword", needs(UserManage)),
+        ("changeUserRole", needs(UserManage)),
+        ("setPassword", Access::Open),
+        ("changeOwnPassword", needs(OwnAccount)),
         ("createCustomer", needs(CustomerEdit)),
         ("updateCustomer", needs(CustomerEdit)),
         ("setContacts", needs(CustomerEdit)),

@@ -111,14 +111,16 @@ async fn alone(op: &Op<'_>) -> Result<bool> {
 }
 
 async fn next_entries(op: &Op<'_>, xid: i64, seq: i64) -> Result<Vec<Committed>> {
-    let (order, settled) = match op.kind() {
-        Kind::Sqlite => ("0", "TRUE"),
-        Kind::Postgres => ("xid", "xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"),
+    let (xid_column, behind) = match op.kind() {
+        Kind::Sqlite => ("$1", "seq > $2"),
+        Kind::Postgres => {
+            ("xid", "(xid, seq) > ($1, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        }
     };
     let ask = format!(
-        "SELECT {order} AS xid, seq, id, at, kind, actor_id, role, object_type, object_id, unit_id, request_id,
+        "SELECT {xid_column} AS xid, seq, id, at, kind, actor_id, role, object_type, object_id, unit_id, request_id,
                 address, data
-           FROM journal_entry WHERE ({order}, seq) > ($1, $2) AND {settled} ORDER BY {order}, seq LIMIT {BATCH}"
+           FROM journal_entry WHERE {behind} ORDER BY xid, seq LIMIT {BATCH}"
     );
     let statement = Statement::from_sql_and_values(op.tx().get_database_backend(), ask, [xid.into(), seq.into()]);
     Ok(Committed::find_by_statement(statement).all(op.tx()).await?)

@@ -1,4 +1,5 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
+mod audit;
 mod session;
 mod support;

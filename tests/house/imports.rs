@@ -10,17 +10,22 @@ use crate::{
 
 /// Top-level modules of `src/`, lowest layer first. One may import what stands above it here and, short of a circle, its own layer.
 const LAYERS: &[&[&str]] = &[
-    &["config", "clock", "vocab", "db", "journal", "storage", "imaging"],
+    &["vocab", "clock", "config", "error", "db", "journal", "storage", "imaging"],
     &["auth"],
     &["domain"],
+    &["app"],
     &["graphql"],
     &["http", "worker"],
+    &["demo", "commands"],
 ];
 
 /// Features of `domain/`. One may import only what stands above it here.
 const FEATURES: &[&str] = &[
+    "operation",
+    "page",
     "policy",
     "org",
+    "session",
     "person",
     "stage",
     "customer",
@@ -37,7 +42,14 @@ const FEATURES: &[&str] = &[
     "event",
     "target",
     "funnel",
+    "audit",
 ];
+
+/// Features that are no nouns: the shape of operations and of pages, which everything above the domain may know.
+const SHAPES: &[&str] = &["operation", "page"];
+
+/// What `domain/mod.rs` passes on from `operation`, so that it can be named without the file.
+const PASSED_ON: &[&str] = &["Operation", "Caller", "perform", "forget_answers"];
 
 /// The layer from which on GraphQL and HTTP are known, and the crates that may not be named below it, in `entity` or in `migration`.
 const TRANSLATES: &str = "graphql";
@@ -120,7 +132,7 @@ fn verdict(import: &Import) -> Option<String> {
 fn noun_in_kit(import: &Import) -> Option<String> {
     let to_noun = match import.to[0].as_str() {
         "graphql" => import.to.get(1).is_none_or(|part| part != "kit"),
-        "domain" => true,
+        "domain" => import.to.get(1).is_none_or(|feature| !SHAPES.contains(&shape_of(feature))),
         _ => false,
     };
     to_noun.then(|| "graphql::kit imports no noun".to_owned())
@@ -143,7 +155,9 @@ fn feature_out_of_order(import: &Import) -> Option<String> {
 fn node(module: &[String]) -> Option<String> {
     match module {
         [] => None,
-        [top, feature, ..] if top == "domain" && place_of(feature).is_some() => Some(format!("domain::{feature}")),
+        [top, feature, ..] if top == "domain" && place_of(feature).is_some() => {
+            Some(format!("domain::{}", shape_of(feature)))
+        }
         [top, ..] => Some(top.clone()),
     }
 }
@@ -153,7 +167,12 @@ fn layer(module: &str) -> Option<usize> {
 }
 
 fn place_of(feature: &str) -> Option<usize> {
-    FEATURES.iter().position(|name| *name == feature)
+    FEATURES.iter().position(|name| *name == shape_of(feature))
+}
+
+/// The feature that a name under `domain` belongs to.
+fn shape_of(name: &str) -> &str {
+    if PASSED_ON.contains(&name) { "operation" } else { name }
 }
 
 /// `src/a/b.rs` and `src/a/b/mod.rs` are `a::b`; the roots of library and binary are nothing.

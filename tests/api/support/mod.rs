@@ -11,7 +11,8 @@ mod world;
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::Kind;
 pub(crate) use server::TestApp;
-pub(crate) use world::{Dealer, PASSWORD, Person, World};
+#[allow(unused_imports, reason = "for the nouns that need them")]
+pub(crate) use world::{BRAND, Dealer, PASSWORD, Person, World};
 
 /// Declares a test that runs on both databases: `both!(name, async |app: &TestApp| { … });`
 macro_rules! both {

@@ -10,6 +10,7 @@ use std::{
 
 use longhaul::{app::App, clock::FixedClock, http};
 use longhaul_entity::Timestamp;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use super::{
     client::Client,
@@ -59,6 +60,13 @@ impl TestApp {
             database::remove(&url).await;
             let _absent = std::fs::remove_dir_all(&folder);
         });
+    }
+
+    /// A connection past the program, for what somebody with the database in his hands could do.
+    pub(crate) async fn raw_connection(&self) -> DatabaseConnection {
+        let mut options = ConnectOptions::new(self.app.config.database.url.clone());
+        options.max_connections(1).sqlx_logging(false);
+        Database::connect(options).await.unwrap()
     }
 
     /// A client that nobody has signed in with.

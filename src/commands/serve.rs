@@ -1,0 +1,48 @@
+//! `serve`: the server, from start to orderly end.
+
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Ended, open, say};
+use crate::{app::App, config::Config, db, error::Error, http, worker::Workers};
+
+pub(super) async fn run(config: Config) -> Result<(), Ended> {
+    let app = open(config).await?;
+    if let Some(missing) = db::pending(&app.db).await?.iter().find(|change| !change.applied) {
+        let message = format!("the schema lacks {}; run `longhaul migrate up` first", missing.name);
+        return Err(Ended { code: 1, message });
+    }
+    serve(app, |_| {}).await
+}
+
+/// Serves until a signal ends it; `greet` is called with the address once it listens.
+pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
+    let running = http::start(Arc::clone(&app))?;
+    let base = app.config.http.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
+    let workers = Workers::start(&app);
+    let stopper = running.stopper();
+    let server = actix_web::rt::spawn(running.server);
+    say(&format!("Longhaul listens on {base}/graphql"));
+    greet(&base);
+    wait_for_signal().await?;
+    tracing::info!("stopping: open requests may end");
+    stopper.stop().await;
+    server.await.map_err(Error::broken)?.map_err(Error::broken)?;
+    workers.stop().await;
+    if let Some(app) = Arc::into_inner(app) {
+        app.db.close().await?;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn wait_for_signal() -> Result<(), Ended> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::broken)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::broken)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

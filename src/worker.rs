@@ -1,0 +1,80 @@
+//! What happens after commit or by the clock, beside the requests: sealing the journal, reading the keys again,
+//! forgetting old answers. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{app::App, domain, error::Result, journal, journal::Sealer};
+
+/// How often the journal is sealed.
+const SEAL: Duration = Duration::from_millis(500);
+/// How often the key folder is read again; a rotation elsewhere is known by then.
+const KEYS: Duration = Duration::from_secs(10);
+/// How often old answers are forgotten.
+const FORGET: Duration = Duration::from_secs(3600);
+
+/// The tasks under way.
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts all tasks.
+    #[must_use]
+    pub fn start(app: &Arc<App>) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![
+            every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
+            every(KEYS, "reload keys", app, &stopped, async |app| app.keys.reload()),
+            every(FORGET, "forget answers", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
+        ];
+        Self { stop, tasks }
+    }
+
+    /// Ends the tasks; each finishes the round that it is in.
+    pub async fn stop(self) {
+        // Nobody listens any more when all tasks have ended by themselves.
+        let _none_left = self.stop.send(true);
+        for task in self.tasks {
+            if let Err(broken) = task.await {
+                tracing::error!(%broken, "a worker broke");
+            }
+        }
+    }
+}
+
+/// Seals what has been committed.
+///
+/// # Errors
+/// What the database answers, or there is no key.
+pub async fn seal(app: &App) -> Result<()> {
+    let sealer = Sealer::new(app.keys.keys().journal_signing()?);
+    journal::seal_pending(&app.db, &sealer).await.map(drop)
+}
+
+fn every<F>(
+    pause: Duration,
+    name: &'static str,
+    app: &Arc<App>,
+    stopped: &watch::Receiver<bool>,
+    round: F,
+) -> JoinHandle<()>
+where
+    F: for<'a> AsyncFn(&'a App) -> Result<()> + Send + 'static,
+{
+    let (app, mut stopped) = (Arc::clone(app), stopped.clone());
+    let local = async move {
+        while !*stopped.borrow() {
+            if let Err(err) = round(&app).await {
+                tracing::error!(task = name, error = %err, "a worker's round failed; it is tried again");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    };
+    tokio::task::spawn_local(local)
+}
