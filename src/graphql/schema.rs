@@ -55,13 +55,13 @@ impl Guarded for QueryAccess {
         ("user", needs(UserView)),
         ("users", needs(UserView)),
         ("auditTrail", needs(AuditView)),
-        ("customer", needs(CustomerView)),
-        ("customers", needs(CustomerView)),
-        ("customerTaken", needs(CustomerTaken)),
         ("visit", needs(VisitView)),
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),
         ("funnelEntries", needs(FunnelView)),
+        ("customer", needs(CustomerView)),
+        ("customers", needs(CustomerView)),
+        ("customerTaken", needs(CustomerTaken)),
     ];
 }
 
@@ -82,6 +82,8 @@ impl Guarded for MutationAccess {
         ("changeUserRole", needs(UserManage)),
         ("setPassword", Access::Open),
         ("changeOwnPassword", needs(OwnAccount)),
+        ("submitVisitReport", needs(VisitReport)),
+        ("amendVisitReport", needs(VisitReport)),
         ("createCustomer", needs(CustomerEdit)),
         ("updateCustomer", needs(CustomerEdit)),
         ("setContacts", needs(CustomerEdit)),
@@ -93,8 +95,6 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
-        ("submitVisitReport", needs(VisitReport)),
-        ("amendVisitReport", needs(VisitReport)),
     ];
 }
 
