@@ -95,6 +95,11 @@ impl Unit {
 }
 
 impl Unit {
+    /// A unit that came through a scoped finder.
+    pub(super) const fn new(row: unit::Model) -> Self {
+        Self(row)
+    }
+
     /// A unit that the caller sees, loaded together with those that other rows ask for.
     pub(super) async fn load(ctx: &Context<'_>, id: UnitId) -> Reply<Option<Self>> {
         Ok(batch::<Units>(ctx, id).await?.map(Self))
