@@ -2,5 +2,7 @@
 
 mod audit;
 mod customer;
+mod org;
+mod person;
 mod session;
 mod support;
