@@ -1,5 +1,7 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
 mod audit;
+mod funnel;
 mod session;
 mod support;
+mod visit;
