@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Client, Dealer, TestApp, both},
-    visit::{customer, hand_in, report, small},
+    visit::{customer, hand_in, report},
 };
 
 const FUNNEL: &str = "query($unit: ID!, $from: Date!, $to: Date!) { funnel(unitId: $unit, from: $from, to: $to) {
