@@ -7,6 +7,7 @@ mod audit;
 mod customer;
 mod funnel;
 pub mod kit;
+mod labels;
 mod org;
 mod person;
 mod schema;

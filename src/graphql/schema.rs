@@ -9,6 +9,7 @@ use super::{
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
+    labels::LabelQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
@@ -24,7 +25,7 @@ use crate::{
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery);
+pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery, LabelQuery);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
@@ -55,6 +56,7 @@ impl Guarded for QueryAccess {
         ("user", needs(UserView)),
         ("users", needs(UserView)),
         ("auditTrail", needs(AuditView)),
+        ("enumLabels", Access::Open),
         ("visit", needs(VisitView)),
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),

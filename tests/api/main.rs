@@ -1,7 +1,10 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
 mod audit;
+mod customer;
 mod funnel;
+mod org;
+mod person;
 mod session;
 mod support;
 mod visit;

@@ -45,7 +45,7 @@ impl Operation for MoveUnit {
         tree::change(op, &unit, self.version, set).await?;
         let touched = tree::relocate(op, unit.id, parent.id).await?;
         stage::rebuild_units(op, &touched).await?;
-        let data = json!({ "from": unit.parent_id, "to": parent.id, "above": touched });
+        let data = json!({ "from": unit.parent_id, "to": parent.id });
         record(op, Entry::new("UnitMoved", unit.id, unit.id, &data)).await?;
         Ok(UnitChanged { unit: unit.id })
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::errors::Reply;
 use crate::{
     domain::page::{Key, Page, Place, Window},
-    error::{Refusal, invalid},
+    error::{Result, invalid},
 };
 
 /// The longest page.
@@ -56,7 +56,7 @@ impl PageArgs {
     }
 }
 
-fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result<Option<Place>, Refusal> {
+fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result<Option<Place>> {
     let Some(cursor) = cursor else { return Ok(None) };
     let parsed = BASE64URL_NOPAD
         .decode(cursor.as_bytes())
@@ -68,7 +68,7 @@ fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result
             serde_json::Value::String(text) if !text.contains('\0') => Some(Place { key: Key::Text(text), id }),
             _ => None,
         });
-    parsed.map(Some).ok_or_else(|| invalid(field, "游标无效", "This is no cursor of this list"))
+    Ok(Some(parsed.ok_or_else(|| invalid(field, "游标无效", "This is no cursor of this list"))?))
 }
 
 fn write_cursor(order: &str, place: &Place) -> String {
