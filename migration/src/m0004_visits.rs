@@ -38,6 +38,7 @@ CREATE TABLE visit (
 CREATE INDEX visit_customer ON visit (customer_id, visited_at, id);
 CREATE INDEX visit_visitor ON visit (visitor_id, visited_at, id);
 CREATE INDEX visit_dealer ON visit (dealer_id, visited_at, id);
+CREATE INDEX visit_visited ON visit (visited_at, id);
 
 CREATE TABLE photo (
   id $UUID PRIMARY KEY,

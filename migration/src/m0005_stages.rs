@@ -34,7 +34,8 @@ CREATE TABLE stage_event (
   fact_id $UUID NOT NULL,
   UNIQUE (customer_id, round, stage)
 ) $STRICT;
-CREATE INDEX stage_event_unit ON stage_event (unit_id, stage, day, customer_id);
+CREATE INDEX stage_event_unit ON stage_event (unit_id, stage, day, id);
+CREATE INDEX stage_event_day ON stage_event (stage, day, id);
 
 CREATE TABLE stage_delta (
   seq $IDENTITY,

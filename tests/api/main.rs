@@ -2,7 +2,9 @@
 
 mod audit;
 mod customer;
+mod funnel;
 mod org;
 mod person;
 mod session;
 mod support;
+mod visit;

@@ -1,5 +1,6 @@
 //! A client: sends GraphQL and reads answers.
 
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::world::PASSWORD;
@@ -54,6 +55,35 @@ impl Client {
             request = request.bearer_auth(token);
         }
         let response = request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap();
+        let status = response.status().as_u16();
+        Answer { status, body: response.json().await.unwrap() }
+    }
+
+    /// Sends a mutation `name(input: NameInput!)` with files, each for one place in `input`; whatever is answered.
+    pub(crate) async fn upload(
+        &self,
+        name: &str,
+        input: Value,
+        files: &[(String, Vec<u8>)],
+        selection: &str,
+    ) -> Answer {
+        let kind = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let query = format!("mutation($input: {kind}Input!) {{ {name}(input: $input) {{ {selection} }} }}");
+        let operations = json!({ "query": query, "variables": { "input": input } });
+        let places = files
+            .iter()
+            .enumerate()
+            .map(|(n, (place, _))| (n.to_string(), json!([format!("variables.input.{place}")])));
+        let map = Value::Object(places.collect());
+        let mut form = Form::new().text("operations", operations.to_string()).text("map", map.to_string());
+        for (n, (_, bytes)) in files.iter().enumerate() {
+            form = form.part(n.to_string(), Part::bytes(bytes.clone()).file_name("photo.jpg"));
+        }
+        let mut request = self.http.post(format!("{}/graphql", self.base)).header("graphql-require-preflight", "1");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.multipart(form).send().await.unwrap();
         let status = response.status().as_u16();
         Answer { status, body: response.json().await.unwrap() }
     }
