@@ -48,7 +48,7 @@ pub struct Scale {
 
 impl Scale {
     /// What the command fills in.
-    pub const FULL: Self = Self { customers: 300, visits: 600, pictures: 40 };
+    pub const FULL: Self = Self { customers: 300, visits: 600, pictures: 16 };
 }
 
 /// Fills the migrated, empty database behind `db`, whose clock `clock` is, with what lies before `now`. If it breaks off

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Size of the pictures, in pixels.
-const SIZE: (u32, u32) = (640, 480);
+const SIZE: (u32, u32) = (480, 360);
 /// Pictures and photos worked on together: what waits for the disk leaves the processor to another.
 const TOGETHER: usize = 16;
 
