@@ -1,11 +1,19 @@
-//! What happens after commit or by the clock, beside the requests: sealing the journal, reading the keys again,
-//! forgetting old answers. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
+//! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
+//! the keys again, forgetting old answers, sweeping photos that no report names. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::App, domain, error::Result, journal, journal::Sealer};
+use crate::{
+    app::App,
+    domain::{self, stage, visit},
+    error::Result,
+    journal::{self, Sealer},
+};
+
+/// How often pending counts are folded into the roll-ups; funnels are exact in between, too.
+const FOLD: Duration = Duration::from_secs(1);
 
 /// How often the journal is sealed.
 const SEAL: Duration = Duration::from_millis(500);
@@ -13,6 +21,8 @@ const SEAL: Duration = Duration::from_millis(500);
 const KEYS: Duration = Duration::from_secs(10);
 /// How often old answers are forgotten.
 const FORGET: Duration = Duration::from_secs(3600);
+/// How often photos without a report are looked for.
+const SWEEP: Duration = Duration::from_secs(3600);
 
 /// The tasks under way.
 pub struct Workers {
@@ -26,9 +36,13 @@ impl Workers {
     pub fn start(app: &Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
+            every(FOLD, "fold counts", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
             every(KEYS, "reload keys", app, &stopped, async |app| app.keys.reload()),
             every(FORGET, "forget answers", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
+            every(SWEEP, "sweep photos", app, &stopped, async |app| {
+                visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
+            }),
         ];
         Self { stop, tasks }
     }

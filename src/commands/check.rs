@@ -1,13 +1,17 @@
 //! `check`: proves that what is derived equals what it was derived from, and that what is sealed is whole.
 
 use super::{Ended, open, say};
-use crate::{config::Config, journal};
+use crate::{
+    app::App,
+    config::Config,
+    domain::{stage, visit},
+    error::Result as Checked,
+    journal,
+};
 
 pub(super) async fn run(config: Config) -> Result<(), Ended> {
     let app = open(config).await?;
-    let keys = app.keys.keys().journal_verifying();
-    let mut findings = journal::verify(app.db.read(), &keys).await?;
-    findings.sort();
+    let findings = findings(&app).await?;
     if findings.is_empty() {
         say("check: all in order");
         return Ok(());
@@ -16,4 +20,15 @@ pub(super) async fn run(config: Config) -> Result<(), Ended> {
         say(finding);
     }
     Err(Ended { code: 1, message: format!("check: {} found", findings.len()) })
+}
+
+/// Everything that is not as it should be, in words.
+///
+/// # Errors
+/// What the database or the photo folder answers.
+pub async fn findings(app: &App) -> Checked<Vec<String>> {
+    let mut findings = journal::verify(app.db.read(), &app.keys.keys().journal_verifying()).await?;
+    findings.extend(stage::verify(&app.db).await?);
+    findings.extend(visit::verify::verify(&app.db, &app.storage).await?);
+    Ok(findings)
 }

@@ -1,7 +1,7 @@
 //! The commands of the program, one file each; `main` reads the command line and calls them.
 
 mod admin;
-mod check;
+pub mod check;
 mod demo;
 mod migrate;
 mod serve;

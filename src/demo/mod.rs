@@ -25,7 +25,7 @@ use crate::{
     config::Config,
     db::Db,
     domain::stage,
-    error::{Error, Result},
+    error::{Code, Error, Refusal, Result},
     storage::{LocalStorage, SharedStorage},
     vocab::BusinessDay,
 };
@@ -55,8 +55,11 @@ impl Scale {
 /// in the middle, [`state`] says so.
 ///
 /// # Errors
-/// What the database or the photo store answers.
+/// CONFLICT for a database that is not empty, which stays as it is; what the database or the photo store answers.
 pub async fn fill(db: &Db, clock: &FixedClock, config: &Config, now: Timestamp, scale: Scale) -> Result<()> {
+    if state(db).await? != State::Empty {
+        return Err(Refusal::new(Code::Conflict, "数据库已有数据", "The database holds data already").into());
+    }
     let today = BusinessDay::from_micros(now.0).map_err(Error::broken)?;
     let desk = Desk::new(db, clock, today);
     let houses = roster::houses()?;

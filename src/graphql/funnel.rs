@@ -2,12 +2,17 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
-    CustomerId, UnitId, UserId,
+    CustomerId, UnitId,
     enums::{FactKind, Stage},
     stage_event,
 };
 
-use super::kit::{Connection, Date, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller};
+use super::{
+    customer::Customer,
+    kit::{Connection, Date, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller},
+    org::Unit,
+    person::User,
+};
 use crate::{
     domain::funnel::{self, Range},
     error::Error,
@@ -21,9 +26,7 @@ const BY_DAY: &str = "entry.day";
 #[derive(SimpleObject)]
 struct Funnel {
     /// The unit; its numbers hold all units within it.
-    unit_id: Gid<UnitId>,
-    /// The unit's name.
-    unit_name: String,
+    unit: Unit,
     /// First business day of the period.
     from: Date,
     /// Last business day of the period.
@@ -43,9 +46,7 @@ struct Funnel {
 #[derive(SimpleObject)]
 struct FunnelPart {
     /// The unit.
-    unit_id: Gid<UnitId>,
-    /// The unit's name.
-    unit_name: String,
+    unit: Unit,
     /// Every stage, in the order of the rule book.
     stages: Vec<FunnelStage>,
 }
@@ -85,9 +86,14 @@ struct FunnelEntry(stage_event::Model);
 
 #[Object]
 impl FunnelEntry {
-    /// The customer. He may have gone to another dealer since; the entry stays where it happened (CUST-13).
+    /// The customer's id. He may have gone to another dealer since; the entry stays where it happened (CUST-13).
     async fn customer_id(&self) -> Gid<CustomerId> {
         Gid(self.0.customer_id)
+    }
+
+    /// The customer; null when he has gone beyond your reach since.
+    async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
+        Customer::load(ctx, self.0.customer_id).await
     }
 
     /// The customer's round, from 1 on.
@@ -101,13 +107,16 @@ impl FunnelEntry {
     }
 
     /// The dealer that was responsible when it happened.
-    async fn unit_id(&self) -> Gid<UnitId> {
-        Gid(self.0.unit_id)
+    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Option<Unit>> {
+        Unit::load(ctx, self.0.unit_id).await
     }
 
-    /// The salesperson whose customer he was when it happened.
-    async fn owner_id(&self) -> Option<Gid<UserId>> {
-        self.0.owner_id.map(Gid)
+    /// The salesperson whose customer he was when it happened; null if he was nobody's, or the salesperson is elsewhere now.
+    async fn owner(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
+        match self.0.owner_id {
+            Some(owner) => User::load(ctx, owner).await,
+            None => Ok(None),
+        }
     }
 
     /// When.
@@ -143,14 +152,9 @@ impl FunnelQuery {
     ) -> Reply<Funnel> {
         let range = Range::new(from.0, to.0)?;
         let found = funnel::funnel(app(ctx)?.db.read(), &caller(ctx)?.actor, unit_id.0, range).await?;
-        let part = |part: funnel::Part| FunnelPart {
-            unit_id: Gid(part.unit.id),
-            unit_name: part.unit.name,
-            stages: stages(part.stages),
-        };
+        let part = |part: funnel::Part| FunnelPart { unit: Unit::new(part.unit), stages: stages(part.stages) };
         Ok(Funnel {
-            unit_id: Gid(found.unit.id),
-            unit_name: found.unit.name,
+            unit: Unit::new(found.unit),
             from: Date(found.range.from()),
             to: Date(found.range.to()),
             from_before: Date(found.before.from()),
@@ -168,11 +172,16 @@ impl FunnelQuery {
         #[graphql(desc = "The stage of the number.")] stage: E<Stage>,
         #[graphql(desc = "First business day of the period.")] from: Date,
         #[graphql(desc = "Last business day of the period.")] to: Date,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<FunnelEntry>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let range = Range::new(from.0, to.0)?;
-        let window = page.unwrap_or_default().window(BY_DAY)?;
+        let window = PageArgs { first, after, last, before }.window(BY_DAY)?;
         let found = funnel::entries(app.db.read(), actor, unit_id.0, stage.0, range, &window).await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(funnel::count_entries(app.db.read(), actor, unit_id.0, stage.0, range).await?),

@@ -7,6 +7,8 @@ mod audit;
 mod customer;
 mod funnel;
 pub mod kit;
+mod labels;
+mod node;
 mod org;
 mod person;
 mod schema;

@@ -4,7 +4,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use longhaul_entity::{SessionId, UserId, app_user, enums::Role, session};
 use uuid::Uuid;
 
-use super::kit::{DateTime, E, Gid, Reply, app, caller, origin};
+use super::{
+    kit::{DateTime, E, Gid, Reply, app, caller, origin},
+    person::User,
+};
 use crate::{
     app::App,
     auth::{Action, Claims},
@@ -133,6 +136,11 @@ impl Viewer {
     /// What he is.
     async fn role(&self) -> E<Role> {
         E(self.user.role)
+    }
+
+    /// The same person as others see him: with his unit and channel.
+    async fn user(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
+        User::load(ctx, self.user.id).await
     }
 
     /// The actions that his role may do within his reach, by name: what a client shows and what it hides.

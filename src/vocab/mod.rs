@@ -67,6 +67,8 @@ use written_as_text;
 mod tests {
     use std::collections::HashSet;
 
+    use longhaul_entity::enums::DivisionLevel;
+
     use super::*;
 
     fn rows(table: &'static str) -> Vec<Vec<&'static str>> {
@@ -79,7 +81,7 @@ mod tests {
         let position = |row: &[&str]| Coordinates::parse(&format!("{},{}", row[3], row[4])).unwrap();
         for row in &places {
             let region = RegionCode::parse(row[0]).unwrap();
-            assert_eq!((region.name(), region.level()), (row[1]::County));
+            assert_eq!((region.name(), region.level()), (row[1], DivisionLevel::County));
             let area: Vec<_> = places.iter().filter(|other| other[2] == row[2]).collect();
             assert_eq!(area.len(), 4, "{}", row[2]);
             for other in area.iter().filter(|other| other[0] != row[0]) {

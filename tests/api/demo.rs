@@ -5,14 +5,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use longhaul::{
     app::App,
     clock::FixedClock,
-    db,
+    db::{self, Db},
     demo::{self, PASSWORD, Scale, State},
     domain::{stage, visit},
+    error::Code,
     journal, worker,
 };
 use longhaul_entity::{
-    ClosedEnum, app_user, customer, customer_share, enums::*, journal_entry, maker, photo, session, stage_delta, unit,
-    visit as visits, visit_amendment, work_site,
+    ClosedEnum, app_user, customer, customer_share, enums::UserStatus, journal_entry, maker, photo, session,
+    stage_delta, unit, visit as visits, visit_amendment, work_site,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -33,6 +34,9 @@ fn filled(kind: Kind, test: impl AsyncFnOnce(&TestApp)) {
             assert_eq!(demo::state(&opened).await.unwrap(), State::Empty);
             demo::fill(&opened, &clock, config, START, SMALL).await.unwrap();
             assert_eq!(demo::state(&opened).await.unwrap(), State::Filled);
+            let before = counts(&opened).await;
+            assert_eq!(demo::fill(&opened, &clock, config, START, SMALL).await.unwrap_err().code(), Code::Conflict);
+            assert_eq!(counts(&opened).await, before);
             opened.close().await.unwrap();
         },
         test,
@@ -40,61 +44,55 @@ fn filled(kind: Kind, test: impl AsyncFnOnce(&TestApp)) {
 }
 
 macro_rules! count {
-    ($app:expr, $table:ident) => {
-        $table::Entity::find().count($app.db.read()).await.unwrap()
+    ($db:expr, $table:ident) => {
+        $table::Entity::find().count($db.read()).await.unwrap()
     };
-    ($app:expr, $table:ident, $column:ident = $value:expr) => {
-        $table::Entity::find().filter($table::Column::$column.eq($value)).count($app.db.read()).await.unwrap()
+    ($db:expr, $table:ident, $filter:expr) => {
+        $table::Entity::find().filter($filter).count($db.read()).await.unwrap()
     };
 }
 
 /// What the demo holds, in counts.
-async fn counts(app: &App) -> Vec<u64> {
+async fn counts(db: &Db) -> Vec<u64> {
     vec![
-        count!(app, unit),
-        count!(app, app_user),
-        count!(app, work_site),
-        count!(app, customer),
-        count!(app, customer_share),
-        count!(app, visits),
-        count!(app, photo),
-        count!(app, visit_amendment),
+        count!(db, unit),
+        count!(db, app_user),
+        count!(db, work_site),
+        count!(db, customer),
+        count!(db, visits),
+        count!(db, customer_share),
+        count!(db, photo),
+        count!(db, visit_amendment),
+        count!(db, journal_entry),
     ]
 }
 
 async fn holds_together(app: &App) {
     worker::seal(app).await.unwrap();
     let keys = app.keys.keys().journal_verifying();
-    let none: Vec<String> = Vec::new();
-    assert_eq!(journal::verify(app.db.read(), &keys).await.unwrap(), none);
-    assert_eq!(stage::verify(&app.db).await.unwrap(), none);
-    assert_eq!(visit::verify::verify(&app.db, &app.storage).await.unwrap(), none);
+    let mut findings = journal::verify(app.db.read(), &keys).await.unwrap();
+    findings.extend(stage::verify(&app.db).await.unwrap());
+    findings.extend(visit::verify::verify(&app.db, &app.storage).await.unwrap());
+    assert!(findings.is_empty(), "{findings:?}");
 }
 
 async fn is_whole_and_plainly_a_demo(test: &TestApp) {
-    let app = &*test.app;
-    let found = counts(app).await;
+    let db = &test.app.db;
+    let found = counts(db).await;
     // HQ, 2 regions, 4 areas, 8 dealers, 1 body builder; 45 people at work, 1 who left, 2 who were invited.
-    assert_eq!(found[..4], [16, 48, 2, 30]);
-    assert_eq!(found[5], 60);
-    assert!(found[4] > 0 && found[6] >= 40 && found[7] > 0, "{found:?}");
-    assert!(maker::Entity::find().one(app.db.read()).await.unwrap().unwrap().name.contains("演示"));
-    for user in app_user::Entity::find().all(app.db.read()).await.unwrap() {
+    assert_eq!(found[..5], [16, 48, 2, 30, 60]);
+    assert!(found[5] > 0 && found[6] >= 40 && found[7] > 0, "{found:?}");
+    assert!(maker::Entity::find().one(db.read()).await.unwrap().unwrap().name.contains("演示"));
+    for user in app_user::Entity::find().all(db.read()).await.unwrap() {
         assert!(user.name.starts_with("演示"), "{}", user.name);
     }
-    assert_eq!(count!(app, app_user, Status = UserStatus::Suspended), 1);
-    assert_eq!(count!(app, app_user, Status = UserStatus::Invited), 2);
+    assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Suspended)), 1);
+    assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Invited)), 2);
+    assert!(count!(db, customer, customer::Column::ArchivedAt.is_not_null()) > 0);
     // Nobody is signed in, and nothing waits to be folded.
-    assert_eq!(
-        session::Entity::find().filter(session::Column::RevokedAt.is_null()).count(app.db.read()).await.unwrap(),
-        0
-    );
-    assert_eq!(count!(app, stage_delta), 0);
-    assert!(
-        customer::Entity::find().filter(customer::Column::ArchivedAt.is_not_null()).count(app.db.read()).await.unwrap()
-            > 0
-    );
-    holds_together(app).await;
+    assert_eq!(count!(db, session, session::Column::RevokedAt.is_null()), 0);
+    assert_eq!(count!(db, stage_delta), 0);
+    holds_together(&test.app).await;
 }
 
 async fn lies_in_the_past_ninety_days(test: &TestApp) {
@@ -124,7 +122,7 @@ async fn everybody_signs_in(test: &TestApp) {
         let seen = client.ask("{ viewer { user { role } } }", json!({})).await;
         assert_eq!(seen["viewer"]["user"]["role"], role);
         let sees = ["DEALER_STAFF", "DEALER_MANAGER", "AREA_MANAGER", "REGION_MANAGER", "HQ_MANAGER"].contains(&role);
-        let visits = client.send("{ visits(page: {first: 5}) { edges { node { id } } } }", json!({})).await;
+        let visits = client.send("{ visits(first: 5) { edges { node { id } } } }", json!({})).await;
         assert_eq!(visits.code() == "OK", sees, "{role}: {:#}", visits.body);
     }
 }

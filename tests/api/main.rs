@@ -1,6 +1,9 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
 mod audit;
+mod customer;
 mod demo;
+mod org;
+mod person;
 mod session;
 mod support;

@@ -1,7 +1,8 @@
 //! The house rules that the compiler does not know: which module may import which, how long a file and a function may be,
-//! where time and chance may come in, and which licences we build on. Every rule is a table at the top of its file.
+//! where time and chance may come in, what the documents say of the code, and which licences we build on. Every rule is a
+//! table at the top of its file.
 //!
-//! Knows the source files as text only. `cargo test --test house -- --nocapture` also prints what is merely long.
+//! Knows sources and documents as text only. `cargo test --test house -- --nocapture` also prints what is merely long.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +11,7 @@
 )]
 
 mod ambient;
+mod docs;
 mod graph;
 mod imports;
 mod licences;
@@ -65,6 +67,12 @@ fn files_and_functions_stay_small() {
 #[test]
 fn time_and_chance_come_in_at_one_place() {
     expect_none("ambient time or randomness", &ambient::uses(&sources(true)));
+}
+
+#[test]
+fn documents_say_what_the_code_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    expect_none("tables of the documents against the code", &docs::against_the_code(root));
 }
 
 #[test]

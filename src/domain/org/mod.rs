@@ -1,6 +1,6 @@
 //! The organisation (组织架构): the tree of units, the channels of HQ, work sites and territories (ORG-1 to ORG-4).
 //!
-//! Knows nobody's customers. Who changes the tree's shape holds [`tree::lock`], so its changes happen one by one.
+//! Knows nobody's customers; the counts kept by unit follow a move through `stage`. Who changes the tree's shape holds [`tree::lock`], so its changes happen one by one.
 
 mod create_unit;
 mod create_work_site;

@@ -9,7 +9,7 @@ use super::{UnitChanged, query, tree};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, stage},
     error::{Code, Error, Refusal, Result},
     journal::{Entry, record},
 };
@@ -44,7 +44,8 @@ impl Operation for MoveUnit {
         tree::check_place(op, unit.kind, &unit.name, &parent).await?;
         tree::change(op, &unit, self.version, set).await?;
         let touched = tree::relocate(op, unit.id, parent.id).await?;
-        let data = json!({ "from": unit.parent_id, "to": parent.id, "above": touched });
+        stage::rebuild_units(op, &touched).await?;
+        let data = json!({ "from": unit.parent_id, "to": parent.id });
         record(op, Entry::new("UnitMoved", unit.id, unit.id, &data)).await?;
         Ok(UnitChanged { unit: unit.id })
     }

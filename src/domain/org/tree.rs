@@ -87,26 +87,24 @@ pub(super) async fn plant(op: &Op<'_>, new: Seedling<'_>) -> Result<()> {
     }
 }
 
-/// Takes a unit with all below it from where it stands and puts it below `parent`. Answers with every unit above it
-/// before or after: what is counted by unit changes for these.
+/// Takes a unit with all below it from where it stands and puts it below `parent`. Answers with the units above it that
+/// it left or joined: what is counted by unit changes for these.
 pub(super) async fn relocate(op: &Op<'_>, id: UnitId, parent: UnitId) -> Result<Vec<UnitId>> {
-    let mut touched = above(op, id).await?;
+    let before = above(op, id).await?;
     let subtree = unit_within::Entity::find()
         .select_only()
         .column(unit_within::Column::UnitId)
         .filter(unit_within::Column::AncestorId.eq(id));
     unit_within::Entity::delete_many()
         .filter(unit_within::Column::UnitId.in_subquery(subtree.into_query()))
-        .filter(unit_within::Column::AncestorId.is_in(touched.iter().copied()))
+        .filter(unit_within::Column::AncestorId.is_in(before.iter().copied()))
         .exec(op.tx())
         .await?;
     graft(op, id, parent).await?;
-    for unit in above(op, id).await? {
-        if !touched.contains(&unit) {
-            touched.push(unit);
-        }
-    }
-    Ok(touched)
+    let after = above(op, id).await?;
+    let left = before.iter().filter(|unit| !after.contains(unit));
+    let joined = after.iter().filter(|unit| !before.contains(unit));
+    Ok(left.chain(joined).copied().collect())
 }
 
 /// Every unit above, without itself.

@@ -9,7 +9,10 @@ use super::{UserChanged, credentials};
 use crate::{
     auth::{Action, Actor, Passwords},
     db::{Db, Op},
-    domain::{Caller, Operation, perform, session::end_all_unscoped},
+    domain::{
+        Caller, Operation, perform,
+        session::{CountTry, end_all_unscoped, forget},
+    },
     error::{Code, Refusal, Result, invalid, not_found},
     journal::{Entry, record},
 };
@@ -18,8 +21,8 @@ use crate::{
 /// would have to be kept.
 ///
 /// # Errors
-/// INVALID when `current` is not his password or the new one is too short or too long, LIMIT when too many are at
-/// work, CONFLICT when his password changed meanwhile.
+/// INVALID when `current` is not his password or the new one is too short or too long, LIMIT after too many wrong ones or
+/// when too many are at work, CONFLICT when his password changed meanwhile.
 pub async fn change_own_password(
     db: &Db,
     passwords: &Passwords,
@@ -28,6 +31,8 @@ pub async fn change_own_password(
     new_password: &str,
 ) -> Result<UserChanged> {
     let own = app_user::Entity::find_by_id(caller.actor.user).one(db.read()).await?.ok_or_else(not_found)?;
+    // Counted as at the door: whoever has found a phone unlocked may not guess on without end.
+    db.write(&caller.origin, &CountTry { phone: &own.phone }).await?;
     let verified = own.password_hash;
     if !passwords.verify(current, verified.as_deref()).await? {
         return Err(invalid("input.current", "当前密码不正确", "This is not the present password").into());
@@ -64,6 +69,7 @@ impl Operation for ChangeOwnPassword {
         };
         let set = app_user::ActiveModel { password_hash: Set(Some(self.password.clone())), ..Default::default() };
         credentials::change(op, &user, set).await?;
+        forget(op, &user.phone).await?;
         credentials::void_tickets(op, user.id).await?;
         let ended = end_all_unscoped(op, user.id, Some(actor.session)).await?;
         let data = json!({ "sessionsEnded": ended });

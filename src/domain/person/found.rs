@@ -93,3 +93,57 @@ impl Found {
         Err(refusal.field("phone").into())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::Arc;
+
+    use longhaul_entity::{Timestamp, channel, journal_entry, maker, unit, unit_within};
+    use sea_orm::PaginatorTrait;
+
+    use super::*;
+    use crate::{
+        clock::FixedClock,
+        config::{Config, Reader},
+        db::{self, Origin},
+    };
+
+    fn found(phone: &str) -> Found {
+        let name = |text: &str| PersonOrFirmName::parse(text).unwrap();
+        Found {
+            brand: Brand { maker: name("主机厂"), brand: name("远航"), hq: name("总部") },
+            admin_name: name("管理员"),
+            admin_phone: Phone::parse(phone).unwrap(),
+            admin_password_hash: "a hash".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn an_empty_deployment_is_founded_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("empty.db").display());
+        let config = Config::read(&Reader::new(None, [("DATABASE_URL".to_owned(), url)].into_iter()).unwrap()).unwrap();
+        let clock = Arc::new(FixedClock::new(Timestamp(1_781_488_800_000_000), 1));
+        let db = db::open(&config.database, clock).await.unwrap();
+        db::up(&db, &config.database).await.unwrap();
+
+        let (one, two) = (found("13800000001"), found("13800000002"));
+        let origin = Origin::system("admin");
+        let (one, two) = tokio::join!(db.write(&origin, &one), db.write(&origin, &two));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!(one.hq, two.hq);
+        assert_eq!([one.admin, two.admin].iter().flatten().count(), 1);
+
+        let read = db.read();
+        assert_eq!(maker::Entity::find().count(read).await.unwrap(), 1);
+        assert_eq!(unit::Entity::find().count(read).await.unwrap(), 1);
+        assert_eq!(unit_within::Entity::find().count(read).await.unwrap(), 1);
+        assert_eq!(channel::Entity::find().count(read).await.unwrap(), 4);
+        let admin = app_user::Entity::find().one(read).await.unwrap().unwrap();
+        assert_eq!((admin.role, admin.status, admin.unit_id), (Role::Admin, UserStatus::Active, one.hq));
+        let entries = journal_entry::Entity::find().all(read).await.unwrap();
+        let kinds: Vec<_> = entries.iter().map(|entry| entry.kind.as_str()).collect();
+        assert_eq!(kinds, ["MakerFounded", "AdminFounded"]);
+    }
+}

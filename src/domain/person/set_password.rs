@@ -12,7 +12,7 @@ use super::credentials;
 use crate::{
     auth::{Passwords, hash_secret},
     db::{Db, Op, Origin, Work},
-    domain::session::end_all_unscoped,
+    domain::session::{end_all_unscoped, forget},
     error::{Code, Error, Refusal, Result},
     journal::{Entry, record},
 };
@@ -79,6 +79,8 @@ impl Work for SetPassword {
             ..Default::default()
         };
         credentials::change(op, &user, set).await?;
+        // Who forgot his password has tried some; the new one works at once.
+        forget(op, &user.phone).await?;
         credentials::void_tickets(op, user.id).await?;
         end_all_unscoped(op, user.id, None).await?;
         record(op, Entry::new("PasswordSet", user.id, user.unit_id, &json!({ "from": user.status }))).await?;

@@ -13,9 +13,10 @@ use crate::{
     error::{Code, Error, Refusal, Result},
 };
 
-/// Counts a try for this phone, known or not; refuses it while the phone is locked.
-pub(super) struct CountTry<'a> {
-    pub(super) phone: &'a str,
+/// Counts a try for this phone, known or not; refuses it with LIMIT while the phone is locked.
+pub struct CountTry<'a> {
+    /// The phone, as it is stored.
+    pub phone: &'a str,
 }
 
 impl Work for CountTry<'_> {
@@ -52,7 +53,10 @@ impl Work for CountTry<'_> {
 }
 
 /// Forgets the tries of a phone whose owner has shown that it is he.
-pub(super) async fn forget(op: &Op<'_>, phone: &str) -> Result<()> {
+///
+/// # Errors
+/// What the database answers.
+pub async fn forget(op: &Op<'_>, phone: &str) -> Result<()> {
     sign_in_failure::Entity::delete_by_id(phone).exec(op.tx()).await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod revoke;
 mod rules;
 mod sign_in;
 
+pub use ladder::{CountTry, forget};
 pub use query::{list, user_of};
 pub use refresh::refresh;
 pub use revoke::{RevokeSession, end_all_unscoped};

@@ -9,3 +9,4 @@ mod types;
 
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::CustomerQuery;
+pub(super) use types::Customer;

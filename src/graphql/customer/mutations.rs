@@ -83,7 +83,7 @@ struct AssignCustomerInput {
     owner_id: Option<Gid<UserId>>,
 }
 
-/// With whom a customer is shared, or no more.
+/// With whom a customer is to be shared.
 #[derive(InputObject)]
 struct ShareCustomerInput {
     /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
@@ -94,9 +94,31 @@ struct ShareCustomerInput {
     user_id: Gid<UserId>,
 }
 
-/// Which customer is set aside or taken back.
+/// With whom a customer is shared no more.
+#[derive(InputObject)]
+struct UnshareCustomerInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    operation_id: Option<Uuid>,
+    /// Which customer.
+    id: Gid<CustomerId>,
+    /// Somebody of the dealer.
+    user_id: Gid<UserId>,
+}
+
+/// Which customer is set aside.
 #[derive(InputObject)]
 struct ArchiveCustomerInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    operation_id: Option<Uuid>,
+    /// Which customer.
+    id: Gid<CustomerId>,
+    /// The version that was read.
+    version: i32,
+}
+
+/// Which customer is taken back.
+#[derive(InputObject)]
+struct RestoreCustomerInput {
     /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
     operation_id: Option<Uuid>,
     /// Which customer.
@@ -182,7 +204,7 @@ impl CustomerMutation {
     }
 
     /// Ends the sharing with somebody (CUST-13).
-    async fn unshare_customer(&self, ctx: &Context<'_>, input: ShareCustomerInput) -> Reply<CustomerPayload> {
+    async fn unshare_customer(&self, ctx: &Context<'_>, input: UnshareCustomerInput) -> Reply<CustomerPayload> {
         changed(ctx, input.operation_id, &UnshareCustomer { id: input.id.0, user: input.user_id.0 }).await
     }
 
@@ -192,7 +214,7 @@ impl CustomerMutation {
     }
 
     /// Takes the customer back; CONFLICT when it was recorded by somebody meanwhile (CUST-10).
-    async fn restore_customer(&self, ctx: &Context<'_>, input: ArchiveCustomerInput) -> Reply<CustomerPayload> {
+    async fn restore_customer(&self, ctx: &Context<'_>, input: RestoreCustomerInput) -> Reply<CustomerPayload> {
         changed(ctx, input.operation_id, &RestoreCustomer { id: input.id.0, version: input.version }).await
     }
 

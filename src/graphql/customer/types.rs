@@ -12,10 +12,13 @@ use longhaul_entity::{
 use super::ahead::Ahead;
 use crate::{
     app::App,
-    auth::Actor,
+    auth::{Action, Actor},
     domain::customer::query,
-    error::Result,
-    graphql::kit::{Batch, DateTime, E, Gid, Money, Reply, batch},
+    error::{Result, invalid},
+    graphql::{
+        kit::{Batch, DateTime, E, Gid, Money, Reply, batch},
+        visit::Visit,
+    },
     vocab::{CreditCode, Fen, Phone, RegionCode},
 };
 
@@ -30,6 +33,12 @@ impl Customer {
     /// A customer that came through a scoped finder.
     pub(in crate::graphql) fn new(row: customer::Model) -> Self {
         Self { row, ahead: Ahead::default() }
+    }
+
+    /// A customer named beside something that the caller sees, if he sees the customer too; loaded together with those that
+    /// other rows ask for.
+    pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
+        Ok(batch::<Customers>(ctx, id).await?.map(Self::new))
     }
 
     /// What is stored of it.
@@ -178,6 +187,19 @@ macro_rules! batches {
     )+};
 }
 
+/// Customers by id, as far as the actor sees them.
+struct Customers;
+
+impl Batch for Customers {
+    type Key = CustomerId;
+    type Value = customer::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, customer::Model>> {
+        let rows = query::by_ids(app.db.read(), actor, Action::CustomerView, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
 // The keys come from customers that the actor has seen, so none of these asks again who he is.
 batches! {
     /// Contacts by customer.
@@ -197,7 +219,7 @@ batches! {
 #[Object]
 impl Customer {
     /// Its id.
-    async fn id(&self) -> Gid<CustomerId> {
+    pub(in crate::graphql) async fn id(&self) -> Gid<CustomerId> {
         Gid(self.row.id)
     }
 
@@ -330,6 +352,18 @@ impl Customer {
             None => batch::<Plans>(ctx, self.row.id).await?.unwrap_or_default(),
         };
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Its latest visits that you see, latest first.
+    #[graphql(complexity = "first.clamp(1, 20) as usize * child_complexity")]
+    async fn visits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 20.", default = 3)] first: i32,
+    ) -> Reply<Vec<Visit>> {
+        let most = u32::try_from(first).ok().filter(|first| (1..=20).contains(first));
+        let most = most.ok_or_else(|| invalid("first", "数量须为1至20", "The number is 1 to 20"))?;
+        Visit::latest_of(ctx, self.row.id, most).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{InputObject, OutputType, SimpleObject, TypeName};
+use async_graphql::{OutputType, SimpleObject, TypeName};
 use data_encoding::BASE64URL_NOPAD;
 use longhaul_entity::TypedId;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::errors::Reply;
 use crate::{
     domain::page::{Key, Page, Place, Window},
-    error::{Refusal, invalid},
+    error::{Result, invalid},
 };
 
 /// The longest page.
@@ -18,17 +18,18 @@ const MOST: i32 = 100;
 /// The page when nothing is said.
 const DEFAULT: i32 = 20;
 
-/// Which part of the list: the first rows after a cursor, or the last before one. 1 to 100 rows, 20 when nothing is said.
-#[derive(InputObject, Default, Debug, Clone)]
+/// Which part of the list: the first rows after a cursor, or the last before one. The four arguments that every Relay
+/// client knows; 1 to 100 rows, 20 when nothing is said.
+#[derive(Default, Debug, Clone)]
 pub struct PageArgs {
-    /// That many rows from the start (or behind `after`), 1 to 100.
-    first: Option<i32>,
+    /// That many rows from the start (or behind `after`).
+    pub first: Option<i32>,
     /// Only rows behind this cursor.
-    after: Option<String>,
-    /// That many rows from the end (or in front of `before`), 1 to 100. Not together with `first`.
-    last: Option<i32>,
+    pub after: Option<String>,
+    /// That many rows from the end (or in front of `before`). Not together with `first`.
+    pub last: Option<i32>,
     /// Only rows in front of this cursor.
-    before: Option<String>,
+    pub before: Option<String>,
 }
 
 impl PageArgs {
@@ -39,10 +40,10 @@ impl PageArgs {
     pub fn window(&self, order: &str) -> Reply<Window> {
         let (count, field) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                return Err(invalid("page.last", "first与last不能同时使用", "first and last exclude each other").into());
+                return Err(invalid("last", "first与last不能同时使用", "first and last exclude each other").into());
             }
-            (None, Some(last)) => (last, "page.last"),
-            (first, None) => (first.unwrap_or(DEFAULT), "page.first"),
+            (None, Some(last)) => (last, "last"),
+            (first, None) => (first.unwrap_or(DEFAULT), "first"),
         };
         if !(1..=MOST).contains(&count) {
             return Err(invalid(field, "每页数量须为1至100", "A page has 1 to 100 rows").into());
@@ -50,13 +51,13 @@ impl PageArgs {
         Ok(Window {
             limit: u64::from(count.unsigned_abs()),
             backwards: self.last.is_some(),
-            after: read_cursor(self.after.as_deref(), "page.after", order)?,
-            before: read_cursor(self.before.as_deref(), "page.before", order)?,
+            after: read_cursor(self.after.as_deref(), "after", order)?,
+            before: read_cursor(self.before.as_deref(), "before", order)?,
         })
     }
 }
 
-fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result<Option<Place>, Refusal> {
+fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result<Option<Place>> {
     let Some(cursor) = cursor else { return Ok(None) };
     let parsed = BASE64URL_NOPAD
         .decode(cursor.as_bytes())
@@ -68,7 +69,7 @@ fn read_cursor(cursor: Option<&str>, field: &'static str, order: &str) -> Result
             serde_json::Value::String(text) if !text.contains('\0') => Some(Place { key: Key::Text(text), id }),
             _ => None,
         });
-    parsed.map(Some).ok_or_else(|| invalid(field, "游标无效", "This is no cursor of this list"))
+    Ok(Some(parsed.ok_or_else(|| invalid(field, "游标无效", "This is no cursor of this list"))?))
 }
 
 fn write_cursor(order: &str, place: &Place) -> String {

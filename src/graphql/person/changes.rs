@@ -186,7 +186,7 @@ impl PersonMutation {
         Ok(PasswordPayload { user_id: Gid(user) })
     }
 
-    /// Changes one's own password and ends one's other sessions. It takes no operation id: nothing of a password is kept
+    /// Changes one's own password and ends one's other sessions. Wrong passwords count as in `signIn`. It takes no operation id: nothing of a password is kept
     /// by which a repetition could be told.
     async fn change_own_password(&self, ctx: &Context<'_>, input: ChangeOwnPasswordInput) -> Reply<PasswordPayload> {
         let (app, caller) = (app(ctx)?, caller(ctx)?);

@@ -7,3 +7,4 @@ mod roots;
 mod types;
 
 pub(super) use roots::{VisitMutation, VisitQuery};
+pub(super) use types::Visit;

@@ -1,10 +1,10 @@
 //! A visit as clients see it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
-    AmendmentId, CustomerId, UnitId, UserId, VisitId,
+    AmendmentId, CustomerId, UserId, VisitId,
     enums::{VisitStep, VisitWay},
     photo, visit, visit_amendment,
 };
@@ -13,14 +13,19 @@ use super::photo::Photo;
 use crate::{
     app::App,
     auth::Actor,
-    domain::visit::query::{amendments_unscoped, photos_unscoped},
+    domain::visit::query::{amendments_unscoped, by_ids, latest, photos_unscoped, sees_evidence},
     error::Result,
-    graphql::kit::{Batch, Date, DateTime, E, Gid, Reply, batch},
+    graphql::{
+        customer::Customer,
+        kit::{Batch, Date, DateTime, E, Gid, Reply, batch, caller},
+        org::Unit,
+        person::User,
+    },
     vocab::BusinessDay,
 };
 
 /// A visit report (拜访报告), sealed since it was handed in (VISIT-9).
-pub(super) struct Visit {
+pub(in crate::graphql) struct Visit {
     pub(super) row: visit::Model,
     /// Whether the evidence of its photos is for whoever asks.
     pub(super) evidence: bool,
@@ -48,7 +53,7 @@ struct Concern {
     answer: Option<String>,
 }
 
-/// A correction to a sealed report (更正); both stay readable (VISIT-9).
+/// A correction to a sealed report (更正) by whoever made the visit; both stay readable (VISIT-9).
 struct VisitAmendment(visit_amendment::Model);
 
 #[Object]
@@ -56,11 +61,6 @@ impl VisitAmendment {
     /// Its id.
     async fn id(&self) -> Gid<AmendmentId> {
         Gid(self.0.id)
-    }
-
-    /// Who wrote it: whoever made the visit.
-    async fn author_id(&self) -> Gid<UserId> {
-        Gid(self.0.author_id)
     }
 
     /// What is to be read instead or besides.
@@ -82,23 +82,33 @@ impl VisitAmendment {
 #[Object]
 impl Visit {
     /// Its id.
-    async fn id(&self) -> Gid<VisitId> {
+    pub(in crate::graphql) async fn id(&self) -> Gid<VisitId> {
         Gid(self.row.id)
     }
 
-    /// Who was visited.
+    /// The id of the customer who was visited.
     async fn customer_id(&self) -> Gid<CustomerId> {
         Gid(self.row.customer_id)
     }
 
-    /// The dealer that was responsible when it was handed in (CUST-13).
-    async fn dealer_id(&self) -> Gid<UnitId> {
-        Gid(self.row.dealer_id)
+    /// The customer who was visited; null when he is beyond your reach now.
+    async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
+        Customer::load(ctx, self.row.customer_id).await
     }
 
-    /// Who made the visit.
+    /// The dealer that was responsible when it was handed in (CUST-13).
+    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Option<Unit>> {
+        Unit::load(ctx, self.row.dealer_id).await
+    }
+
+    /// The id of whoever made the visit.
     async fn visitor_id(&self) -> Gid<UserId> {
         Gid(self.row.visitor_id)
+    }
+
+    /// Who made the visit; null when he belongs to a unit that you do not see now.
+    async fn visitor(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
+        User::load(ctx, self.row.visitor_id).await
     }
 
     /// Where it took place (拜访方式).
@@ -185,6 +195,60 @@ impl Visit {
             None => batch::<AmendmentsOfVisits>(ctx, self.row.id).await?.unwrap_or_default(),
         };
         Ok(rows.into_iter().map(VisitAmendment).collect())
+    }
+}
+
+impl Visit {
+    /// The visit with this id, if the caller sees it; loaded together with those that other places ask for.
+    pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: VisitId) -> Reply<Option<Self>> {
+        let actor = &caller(ctx)?.actor;
+        let row = batch::<Visits>(ctx, id).await?;
+        Ok(row.map(|row| Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None }))
+    }
+
+    /// The latest visits of a customer that the caller sees, latest first; loaded together with those of other customers.
+    pub(in crate::graphql) async fn latest_of(ctx: &Context<'_>, customer: CustomerId, most: u32) -> Reply<Vec<Self>> {
+        let actor = &caller(ctx)?.actor;
+        let rows = batch::<LatestVisits>(ctx, (customer, most)).await?.unwrap_or_default();
+        let visit = |row| Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None };
+        Ok(rows.into_iter().map(visit).collect())
+    }
+}
+
+/// Visits by id, as far as the actor sees them.
+struct Visits;
+
+impl Batch for Visits {
+    type Key = VisitId;
+    type Value = visit::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[VisitId]) -> Result<HashMap<VisitId, visit::Model>> {
+        let rows = by_ids(app.db.read(), actor, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The latest visits of customers, at most so many of each.
+struct LatestVisits;
+
+impl Batch for LatestVisits {
+    type Key = (CustomerId, u32);
+    type Value = Vec<visit::Model>;
+
+    async fn load(
+        app: &App,
+        actor: &Actor,
+        keys: &[(CustomerId, u32)],
+    ) -> Result<HashMap<(CustomerId, u32), Vec<visit::Model>>> {
+        // One request asks for a few lengths at most: each alias of the field may have its own.
+        let mut found = HashMap::new();
+        let lengths: HashSet<u32> = keys.iter().map(|(_, most)| *most).collect();
+        for most in lengths {
+            let of: Vec<CustomerId> = keys.iter().filter(|key| key.1 == most).map(|key| key.0).collect();
+            let visits = latest(app.db.read(), actor, &of, most.into()).await?;
+            found.extend(visits.into_iter().map(|(customer, visits)| ((customer, most), visits)));
+        }
+        Ok(found)
     }
 }
 

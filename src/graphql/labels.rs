@@ -1,0 +1,62 @@
+//! The words of closed enums, for clients that show them: introspection is closed in production.
+
+use async_graphql::{Object, SimpleObject};
+use longhaul_entity::{ClosedEnum, enums};
+
+/// A closed enum with its words (枚举).
+#[derive(SimpleObject)]
+struct EnumLabels {
+    /// The type's name in this schema.
+    name: &'static str,
+    /// Its values, in the order of the rule book.
+    values: Vec<EnumLabel>,
+}
+
+/// A value of a closed enum with its words.
+#[derive(SimpleObject)]
+struct EnumLabel {
+    /// The value as the API writes it.
+    value: &'static str,
+    /// What people call it in Chinese.
+    zh: &'static str,
+    /// What people call it in English.
+    en: &'static str,
+}
+
+fn labels<T: ClosedEnum>() -> EnumLabels {
+    let value = |value: &T| EnumLabel { value: value.text(), zh: value.zh(), en: value.en() };
+    EnumLabels { name: T::NAME, values: T::ALL.iter().map(value).collect() }
+}
+
+macro_rules! all {
+    ($($name:ident),+ $(,)?) => { vec![$(labels::<enums::$name>()),+] };
+}
+
+/// Queries about words.
+#[derive(Default)]
+pub(super) struct LabelQuery;
+
+#[Object]
+impl LabelQuery {
+    /// The closed enums with the Chinese and English words of their values; a client may keep them as long as it likes.
+    async fn enum_labels(&self, #[graphql(desc = "Only this enum.")] name: Option<String>) -> Vec<EnumLabels> {
+        let mut found = all![
+            Role,
+            UserStatus,
+            UnitKind,
+            ChannelKind,
+            DivisionLevel,
+            SiteKind,
+            CustomerKind,
+            TransportUse,
+            Source,
+            PurchaseWay,
+            Stage,
+            VisitWay,
+            VisitStep,
+            PhotoFormat,
+        ];
+        found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
+        found
+    }
+}
