@@ -27,7 +27,7 @@ pub(super) struct User(app_user::Model);
 #[Object]
 impl User {
     /// His id.
-    async fn id(&self) -> Gid<UserId> {
+    pub(super) async fn id(&self) -> Gid<UserId> {
         Gid(self.0.id)
     }
 
@@ -113,7 +113,12 @@ impl PersonQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which users.")] filter: Option<UserFilter>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<User>> {
         let filter = filter.unwrap_or_default();
         let filter = person::UserFilter {
@@ -123,7 +128,7 @@ impl PersonQuery {
             text: read_sought(filter.text.as_deref())?,
         };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = person::query::users(db, actor, &filter, &page.unwrap_or_default().window(BY_INVITATION)?).await?;
+        let found = person::query::users(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_INVITATION)?).await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(person::query::count(db, actor, &filter).await?),
             false => None,

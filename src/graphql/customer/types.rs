@@ -219,7 +219,7 @@ batches! {
 #[Object]
 impl Customer {
     /// Its id.
-    async fn id(&self) -> Gid<CustomerId> {
+    pub(in crate::graphql) async fn id(&self) -> Gid<CustomerId> {
         Gid(self.row.id)
     }
 
