@@ -272,7 +272,9 @@ impl OrgQuery {
             text: read_sought(filter.text.as_deref())?,
         };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = org::query::units(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_CREATION)?).await?;
+        let found =
+            org::query::units(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_CREATION)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(org::query::count_units(db, actor, &filter).await?),
             false => None,
@@ -312,7 +314,9 @@ impl OrgQuery {
         let filter = filter.unwrap_or_default();
         let filter = org::SiteFilter { division: filter.division, text: read_sought(filter.text.as_deref())? };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = org::query::work_sites(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_NAME)?).await?;
+        let found =
+            org::query::work_sites(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_NAME)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(org::query::count_work_sites(db, actor, &filter).await?),
             false => None,

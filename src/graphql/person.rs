@@ -133,7 +133,9 @@ impl PersonQuery {
             text: read_sought(filter.text.as_deref())?,
         };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = person::query::users(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_INVITATION)?).await?;
+        let found =
+            person::query::users(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_INVITATION)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(person::query::count(db, actor, &filter).await?),
             false => None,

@@ -26,7 +26,17 @@ use crate::{
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery, LabelQuery, NodeQuery);
+pub struct Query(
+    SessionQuery,
+    OrgQuery,
+    PersonQuery,
+    CustomerQuery,
+    VisitQuery,
+    FunnelQuery,
+    AuditQuery,
+    LabelQuery,
+    NodeQuery,
+);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
