@@ -5,7 +5,10 @@ use longhaul_entity::{
     enums::{Role, UserStatus},
     session, unit_within,
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
 
 use super::Action;
 use crate::{
@@ -81,19 +84,24 @@ impl Reach {
         let all = Condition::all();
         match self {
             Self::Own(dealer, _) | Self::Dealer(dealer) => all.add(unit.eq(dealer)),
-            Self::Within(top) => all.add(
-                unit.in_subquery(
-                    unit_within::Entity::find()
-                        .select_only()
-                        .column(unit_within::Column::UnitId)
-                        .filter(unit_within::Column::AncestorId.eq(top))
-                        .into_query(),
-                ),
-            ),
+            Self::Within(top) => all.add(lies_within(unit, top)),
             Self::All => all,
-            Self::Nothing => all.add(sea_orm::sea_query::Expr::cust("1 = 0")),
+            Self::Nothing => all.add(Expr::cust("1 = 0")),
         }
     }
+}
+
+/// The condition that a unit column names a unit within `top`. It asks of each row, not of the set: so a list in the order of
+/// an index ends with its page, where SQLite would otherwise sort everything that lies within.
+pub fn lies_within(unit: impl ColumnTrait, top: UnitId) -> Expr {
+    let own = Expr::col((unit_within::Entity, unit_within::Column::UnitId));
+    let spelled_out = unit_within::Entity::find()
+        .select_only()
+        .column(unit_within::Column::UnitId)
+        .filter(unit_within::Column::AncestorId.eq(top))
+        .filter(own.eq(Expr::col(unit.as_column_ref())))
+        .into_query();
+    Expr::exists(spelled_out)
 }
 
 /// The person of a session, if the session and the person are both in order at `now`.

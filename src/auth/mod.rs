@@ -9,7 +9,7 @@ mod passwords;
 pub mod policy;
 mod tokens;
 
-pub use actor::{Actor, Reach, confirm, load};
+pub use actor::{Actor, Reach, confirm, lies_within, load};
 pub use keys::{KeyRing, Keys};
 pub use links::{Link, LinkFault};
 pub use passwords::Passwords;

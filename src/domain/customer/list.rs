@@ -4,16 +4,15 @@
 use longhaul_entity::{
     Timestamp, TypedId, UnitId, UserId, customer,
     enums::{CustomerKind, Source, Stage},
-    unit_within,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
 
 use super::{input, query::visible};
 use crate::{
-    auth::{Action, Actor},
+    auth::{Action, Actor, lies_within},
     domain::page::{Key, Page, Place, Window},
     error::{Error, Result},
     vocab::{CreditCode, Phone, RegionCode, normalise_name, optional_text},
@@ -122,19 +121,11 @@ fn wanted(actor: &Actor, filter: &Filter) -> Result<Condition> {
     use customer::Column;
 
     actor.may(Action::CustomerView)?;
-    let unit = filter.unit.map(|unit| {
-        let within = unit_within::Entity::find()
-            .select_only()
-            .column(unit_within::Column::UnitId)
-            .filter(unit_within::Column::AncestorId.eq(unit))
-            .into_query();
-        Column::DealerId.in_subquery(within)
-    });
     let set_aside = if filter.archived { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
     Ok(visible(actor, Action::CustomerView)
         .add(set_aside)
         .add_option(filter.dealer.map(|dealer| Column::DealerId.eq(dealer)))
-        .add_option(unit)
+        .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
         .add_option(one_of(Column::Stage, &filter.stages))
         .add_option(one_of(Column::Kind, &filter.kinds))
         .add_option(filter.bought.map(|bought| Column::Bought.eq(bought)))
