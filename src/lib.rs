@@ -27,3 +27,4 @@ pub mod http;
 pub mod worker;
 
 pub mod commands;
+pub mod demo;

@@ -108,6 +108,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_committed_table_is_the_one_that_holds() {
+        // Whoever changes a right changes `docs/rights.txt` with it, where a reader sees what that means.
+        assert_eq!(table(), include_str!("../../docs/rights.txt"));
+    }
+
+    #[test]
     fn nobody_grants_his_own_level_or_one_above_but_the_administrator() {
         let ladder = [DealerStaff, DealerManager, AreaManager, RegionManager, HqManager];
         for (low, granted) in ladder.iter().enumerate() {

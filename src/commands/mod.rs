@@ -14,6 +14,7 @@ use crate::{
     app::App,
     clock::SystemClock,
     config::{self, Config, ConfigError},
+    db::{self, Db},
     error::Error,
     graphql,
 };
@@ -90,6 +91,15 @@ pub async fn run(cli: Cli) -> Result<(), Ended> {
 
 async fn open(config: Config) -> Result<Arc<App>, Ended> {
     Ok(Arc::new(App::open(config, Arc::new(SystemClock)).await?))
+}
+
+/// Refuses a database whose schema is not that of this program.
+async fn require_current(db: &Db) -> Result<(), Ended> {
+    if let Some(missing) = db::pending(db).await?.iter().find(|change| !change.applied) {
+        let message = format!("the schema lacks {}; run `longhaul migrate up` first", missing.name);
+        return Err(Ended { code: 1, message });
+    }
+    Ok(())
 }
 
 /// What a command has to say; the log goes to the error output.

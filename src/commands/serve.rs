@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Ended, open, say};
-use crate::{app::App, config::Config, db, error::Error, http, worker::Workers};
+use super::{Ended, open, require_current, say};
+use crate::{app::App, config::Config, error::Error, http, worker::Workers};
 
 pub(super) async fn run(config: Config) -> Result<(), Ended> {
     let app = open(config).await?;
-    if let Some(missing) = db::pending(&app.db).await?.iter().find(|change| !change.applied) {
-        let message = format!("the schema lacks {}; run `longhaul migrate up` first", missing.name);
-        return Err(Ended { code: 1, message });
-    }
+    require_current(&app.db).await?;
     serve(app, |_| {}).await
 }
 

@@ -126,7 +126,12 @@ impl AuditQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only these entries; all when nothing is said.")] filter: Option<AuditFilter>,
-        #[graphql(desc = "Which part of the list; the first 20 when nothing is said.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<AuditEntry>> {
         let filter = filter.unwrap_or_default();
         let filter = audit::Filter {
@@ -136,7 +141,7 @@ impl AuditQuery {
             from: filter.from.map(|at| at.0),
             to: filter.to.map(|at| at.0),
         };
-        let window = page.unwrap_or_default().window(ORDER)?;
+        let window = PageArgs { first, after, last, before }.window(ORDER)?;
         let found = audit::list(app(ctx)?.db.read(), &caller(ctx)?.actor, &filter, &window).await?;
         Ok(Connection::new(found, ORDER, None, |row| by_number(row.seq, row.id), |row| AuditEntry { row }))
     }

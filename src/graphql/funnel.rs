@@ -172,11 +172,16 @@ impl FunnelQuery {
         #[graphql(desc = "The stage of the number.")] stage: E<Stage>,
         #[graphql(desc = "First business day of the period.")] from: Date,
         #[graphql(desc = "Last business day of the period.")] to: Date,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<FunnelEntry>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let range = Range::new(from.0, to.0)?;
-        let window = page.unwrap_or_default().window(BY_DAY)?;
+        let window = PageArgs { first, after, last, before }.window(BY_DAY)?;
         let found = funnel::entries(app.db.read(), actor, unit_id.0, stage.0, range, &window).await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(funnel::count_entries(app.db.read(), actor, unit_id.0, stage.0, range).await?),

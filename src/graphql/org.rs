@@ -38,7 +38,7 @@ pub(super) struct Unit(unit::Model);
 #[Object]
 impl Unit {
     /// Its id.
-    async fn id(&self) -> Gid<UnitId> {
+    pub(super) async fn id(&self) -> Gid<UnitId> {
         Gid(self.0.id)
     }
 
@@ -258,7 +258,12 @@ impl OrgQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which units.")] filter: Option<UnitFilter>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<Unit>> {
         let filter = filter.unwrap_or_default();
         let filter = org::UnitFilter {
@@ -267,7 +272,9 @@ impl OrgQuery {
             text: read_sought(filter.text.as_deref())?,
         };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = org::query::units(db, actor, &filter, &page.unwrap_or_default().window(BY_CREATION)?).await?;
+        let found =
+            org::query::units(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_CREATION)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(org::query::count_units(db, actor, &filter).await?),
             false => None,
@@ -297,12 +304,19 @@ impl OrgQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which sites.")] filter: Option<WorkSiteFilter>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<WorkSite>> {
         let filter = filter.unwrap_or_default();
         let filter = org::SiteFilter { division: filter.division, text: read_sought(filter.text.as_deref())? };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = org::query::work_sites(db, actor, &filter, &page.unwrap_or_default().window(BY_NAME)?).await?;
+        let found =
+            org::query::work_sites(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_NAME)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(org::query::count_work_sites(db, actor, &filter).await?),
             false => None,

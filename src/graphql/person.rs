@@ -27,7 +27,7 @@ pub(super) struct User(app_user::Model);
 #[Object]
 impl User {
     /// His id.
-    async fn id(&self) -> Gid<UserId> {
+    pub(super) async fn id(&self) -> Gid<UserId> {
         Gid(self.0.id)
     }
 
@@ -77,6 +77,11 @@ impl User {
 }
 
 impl User {
+    /// A user that came through a scoped finder.
+    pub(super) const fn new(row: app_user::Model) -> Self {
+        Self(row)
+    }
+
     /// The user named beside something that the caller sees, if he belongs to a unit that the caller sees too; loaded
     /// together with those that other rows ask for.
     pub(super) async fn load(ctx: &Context<'_>, id: UserId) -> Reply<Option<Self>> {
@@ -113,7 +118,12 @@ impl PersonQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which users.")] filter: Option<UserFilter>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<User>> {
         let filter = filter.unwrap_or_default();
         let filter = person::UserFilter {
@@ -123,7 +133,9 @@ impl PersonQuery {
             text: read_sought(filter.text.as_deref())?,
         };
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let found = person::query::users(db, actor, &filter, &page.unwrap_or_default().window(BY_INVITATION)?).await?;
+        let found =
+            person::query::users(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_INVITATION)?)
+                .await?;
         let total = match ctx.look_ahead().field("totalCount").exists() {
             true => Some(person::query::count(db, actor, &filter).await?),
             false => None,

@@ -10,6 +10,7 @@ use super::{
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
+    node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
@@ -25,7 +26,17 @@ use crate::{
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(SessionQuery, OrgQuery, PersonQuery, CustomerQuery, VisitQuery, FunnelQuery, AuditQuery, LabelQuery);
+pub struct Query(
+    SessionQuery,
+    OrgQuery,
+    PersonQuery,
+    CustomerQuery,
+    VisitQuery,
+    FunnelQuery,
+    AuditQuery,
+    LabelQuery,
+    NodeQuery,
+);
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
@@ -57,6 +68,9 @@ impl Guarded for QueryAccess {
         ("users", needs(UserView)),
         ("auditTrail", needs(AuditView)),
         ("enumLabels", Access::Open),
+        // what is found depends on what one may see of its type
+        ("node", needs(OwnAccount)),
+        ("nodes", needs(OwnAccount)),
         ("visit", needs(VisitView)),
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),

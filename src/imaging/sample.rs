@@ -60,8 +60,16 @@ pub fn note(seed: u64) -> ExifNote {
 /// Draws and encodes a photo of `width` × `height` pixels as stored, with `note` as its EXIF.
 ///
 /// # Errors
-/// [`PhotoFault::TooManyPixels`] for a side of 0 or beyond [`MAX_SIDE`]; [`PhotoFault::Unavailable`] if encoding fails.
+/// As [`bare`].
 pub fn photo(seed: u64, width: u32, height: u32, note: &ExifNote) -> Result<Vec<u8>, PhotoFault> {
+    note.insert_into(&bare(seed, width, height)?).ok_or(PhotoFault::Unavailable)
+}
+
+/// The same photo without EXIF: many notes can be put into one drawing.
+///
+/// # Errors
+/// [`PhotoFault::TooManyPixels`] for a side of 0 or beyond [`MAX_SIDE`]; [`PhotoFault::Unavailable`] if encoding fails.
+pub fn bare(seed: u64, width: u32, height: u32) -> Result<Vec<u8>, PhotoFault> {
     if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
         return Err(PhotoFault::TooManyPixels);
     }
@@ -70,7 +78,7 @@ pub fn photo(seed: u64, width: u32, height: u32, note: &ExifNote) -> Result<Vec<
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
         .encode(&pixels, width, height, ExtendedColorType::Rgb8)
         .map_err(|_| PhotoFault::Unavailable)?;
-    note.insert_into(&jpeg).ok_or(PhotoFault::Unavailable)
+    Ok(jpeg)
 }
 
 /// A box of one colour: a cab, a cargo body, a window, a wheel.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Dealer, Kind, TestApp, both};
 
-const TRAIL: &str = "query($filter: AuditFilter, $page: PageArgs) { auditTrail(filter: $filter, page: $page) {
+const TRAIL: &str = "query($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) { auditTrail(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
     edges { cursor node { id at kind actorId role objectId unitId requestId address data seal { position hash } } }
     pageInfo { hasNextPage hasPreviousPage endCursor } } }";
 
@@ -49,10 +49,10 @@ both!(pages_meet_without_gap_or_overlap_and_cursors_cannot_be_forged, async |app
         app.salesperson_of(Dealer::A).await;
     }
     let admin = app.admin().await;
-    let whole: Vec<_> = trail(&admin, json!({ "page": { "first": 100 } })).await;
+    let whole: Vec<_> = trail(&admin, json!({ "first": 100 })).await;
     let (mut paged, mut after) = (Vec::new(), Value::Null);
     loop {
-        let answer = admin.ask(TRAIL, json!({ "page": { "first": 3, "after": after } })).await["auditTrail"].clone();
+        let answer = admin.ask(TRAIL, json!({ "first": 3, "after": after })).await["auditTrail"].clone();
         paged.extend(answer["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()));
         after = answer["pageInfo"]["endCursor"].clone();
         if answer["pageInfo"]["hasNextPage"] == false {
@@ -60,18 +60,18 @@ both!(pages_meet_without_gap_or_overlap_and_cursors_cannot_be_forged, async |app
         }
     }
     assert_eq!(paged, whole);
-    let back = trail(&admin, json!({ "page": { "last": 2 } })).await;
+    let back = trail(&admin, json!({ "last": 2 })).await;
     assert_eq!(back, whole[whole.len() - 2..]);
     for (page, field) in [
-        (json!({ "first": 0 }), "page.first"),
-        (json!({ "first": 101 }), "page.first"),
-        (json!({ "first": -1 }), "page.first"),
-        (json!({ "last": 101 }), "page.last"),
-        (json!({ "first": 1, "last": 1 }), "page.last"),
-        (json!({ "first": 1, "after": "forged" }), "page.after"),
-        (json!({ "first": 1, "before": "WyJvdGhlciIsMSwieCJd" }), "page.before"),
+        (json!({ "first": 0 }), "first"),
+        (json!({ "first": 101 }), "first"),
+        (json!({ "first": -1 }), "first"),
+        (json!({ "last": 101 }), "last"),
+        (json!({ "first": 1, "last": 1 }), "last"),
+        (json!({ "first": 1, "after": "forged" }), "after"),
+        (json!({ "first": 1, "before": "WyJvdGhlciIsMSwieCJd" }), "before"),
     ] {
-        let refusal = admin.send(TRAIL, json!({ "page": page })).await.refusal();
+        let refusal = admin.send(TRAIL, page.clone()).await.refusal();
         assert_eq!((refusal["code"].as_str(), refusal["field"].as_str()), (Some("INVALID"), Some(field)), "{page}");
     }
 });

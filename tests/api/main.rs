@@ -2,6 +2,7 @@
 
 mod audit;
 mod customer;
+mod demo;
 mod funnel;
 mod org;
 mod person;

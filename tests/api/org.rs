@@ -62,7 +62,7 @@ async fn assert_tree(app: &TestApp) {
 }
 
 async fn visible(client: &Client) -> BTreeSet<String> {
-    let answer = client.ask("{ units(page: { first: 100 }) { edges { node { id } } } }", json!({})).await;
+    let answer = client.ask("{ units(first: 100) { edges { node { id } } } }", json!({})).await;
     let edges = answer["units"]["edges"].as_array().unwrap().clone();
     edges.iter().map(|edge| edge["node"]["id"].as_str().unwrap().to_owned()).collect()
 }
@@ -148,12 +148,12 @@ both!(a_unit_shows_its_way_and_its_territory, async |app: &TestApp| {
 
 both!(lists_of_units_are_paged_filtered_and_counted, async |app: &TestApp| {
     let admin = app.admin().await;
-    let query = "query($filter: UnitFilter, $page: PageArgs) { units(filter: $filter, page: $page) {
+    let query = "query($filter: UnitFilter, $first: Int, $after: String, $last: Int, $before: String) { units(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
         totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } }";
     let mut seen = Vec::new();
     let mut after = Value::Null;
     loop {
-        let page = admin.ask(query, json!({ "page": { "first": 4, "after": after } })).await["units"].clone();
+        let page = admin.ask(query, json!({ "first": 4, "after": after })).await["units"].clone();
         assert_eq!(page["totalCount"], 10);
         seen.extend(page["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["id"].clone()));
         after = page["pageInfo"]["endCursor"].clone();
@@ -162,7 +162,7 @@ both!(lists_of_units_are_paged_filtered_and_counted, async |app: &TestApp| {
         }
     }
     assert_eq!(seen.len(), 10);
-    let last = admin.ask(query, json!({ "page": { "last": 3 } })).await["units"].clone();
+    let last = admin.ask(query, json!({ "last": 3 })).await["units"].clone();
     let last: Vec<_> = last["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["id"].clone()).collect();
     assert_eq!(last, seen[7..]);
     let filter = json!({ "kind": "DEALER", "withinId": app.world.regions[0].id.to_string(), "text": "经销商" });
@@ -450,7 +450,7 @@ both!(work_sites_are_found_by_name_and_division, async |app: &TestApp| {
     let nowhere = json!({ "name": "丁", "kind": "MINE", "division": "130283", "latitude": 91.0, "longitude": 118.0 });
     assert_eq!(admin.mutate("createWorkSite", nowhere, "site { id }").await.code(), "INVALID");
     assert_eq!(snapshot(app).await, before);
-    let query = "query($filter: WorkSiteFilter, $page: PageArgs) { workSites(filter: $filter, page: $page) {
+    let query = "query($filter: WorkSiteFilter, $first: Int, $after: String, $last: Int, $before: String) { workSites(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
         totalCount edges { node { name } } pageInfo { endCursor } } }";
     let client = app.salesperson_of(Dealer::A).await;
     for (filter, found) in [
@@ -463,8 +463,8 @@ both!(work_sites_are_found_by_name_and_division, async |app: &TestApp| {
         assert_eq!(answer["workSites"]["totalCount"], found);
         assert_eq!(answer["workSites"]["edges"].as_array().unwrap().len(), found);
     }
-    let page = client.ask(query, json!({ "page": { "first": 2 } })).await["workSites"].clone();
-    let rest = json!({ "page": { "first": 2, "after": page["pageInfo"]["endCursor"] } });
+    let page = client.ask(query, json!({ "first": 2 })).await["workSites"].clone();
+    let rest = json!({ "first": 2, "after": page["pageInfo"]["endCursor"] });
     let rest = client.ask(query, rest).await["workSites"].clone();
     let names: BTreeSet<_> = [&page, &rest]
         .iter()

@@ -438,7 +438,7 @@ both!(guesses_at_ones_own_password_count_like_those_at_the_door, async |app: &Te
 });
 
 async fn names(client: &Client, filter: Value) -> Vec<Value> {
-    let query = "query($filter: UserFilter) { users(filter: $filter, page: { first: 100 }) {
+    let query = "query($filter: UserFilter) { users(filter: $filter, first: 100) {
         totalCount edges { node { id phone role unit { name } } } } }";
     let users = client.ask(query, json!({ "filter": filter })).await["users"].clone();
     let nodes: Vec<_> = users["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();

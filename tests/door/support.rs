@@ -4,7 +4,10 @@ use std::{io::Read, time::Duration};
 
 use actix_web::{App, HttpRequest, HttpServer, dev::ServerHandle, web};
 use async_graphql::{Context, EmptySubscription, Enum, Error, ErrorExtensions, Object, Schema, SimpleObject, Upload};
-use longhaul::http::door::{self, Door, DoorLimits, ReceivedFiles};
+use longhaul::{
+    graphql::kit::uploads::ReceivedFiles,
+    http::door::{self, Door, DoorLimits},
+};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 

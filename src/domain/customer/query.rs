@@ -1,12 +1,12 @@
 //! Customers as somebody may see them (CUST-13): a salesperson his own and those shared with him, a dealer's manager all
 //! of the dealer, managers above all dealers below.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use longhaul_entity::{
     ContactId, CustomerId, UnitId, UserId, app_user, contact, customer, customer_share,
     enums::{Role, UserStatus},
-    fleet_item, purchase_plan, unit,
+    fleet_item, purchase_plan,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -140,62 +140,4 @@ lists! {
     plans_unscoped = purchase_plan by Month, Id;
     /// With whom customers are shared.
     shares_unscoped = customer_share by UserId;
-}
-
-/// Somebody of a dealer, as its customers name him: no phone, no rights.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// Who.
-    pub id: UserId,
-    /// His name.
-    pub name: String,
-}
-
-/// The names of people that customers are assigned to or shared with. For people named by customers that the caller has
-/// already seen.
-///
-/// # Errors
-/// What the database answers.
-pub async fn people_unscoped(db: &impl ConnectionTrait, ids: &[UserId]) -> Result<HashMap<UserId, Person>> {
-    let mut people = HashMap::new();
-    if ids.is_empty() {
-        return Ok(people);
-    }
-    let names = app_user::Entity::find()
-        .select_only()
-        .columns([app_user::Column::Id, app_user::Column::Name])
-        .filter(app_user::Column::Id.is_in(ids.iter().copied()));
-    for (id, name) in names.into_tuple::<(UserId, String)>().all(db).await? {
-        people.insert(id, Person { id, name });
-    }
-    Ok(people)
-}
-
-/// The dealers of customers that the caller has already seen.
-///
-/// # Errors
-/// What the database answers.
-pub async fn dealers_unscoped(db: &impl ConnectionTrait, ids: &[UnitId]) -> Result<HashMap<UnitId, unit::Model>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = unit::Entity::find().filter(unit::Column::Id.is_in(ids.iter().copied())).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// With whom customers are shared, by name. For customers that the caller has already seen.
-///
-/// # Errors
-/// What the database answers.
-pub async fn shared_with_unscoped(
-    db: &impl ConnectionTrait,
-    of: &[CustomerId],
-) -> Result<HashMap<CustomerId, Vec<Person>>> {
-    let shares = shares_unscoped(db, of).await?;
-    let ids: HashSet<UserId> = shares.values().flatten().map(|share| share.user_id).collect();
-    let people = people_unscoped(db, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let named = |rows: Vec<customer_share::Model>| {
-        rows.iter().filter_map(|share| people.get(&share.user_id).cloned()).collect::<Vec<_>>()
-    };
-    Ok(shares.into_iter().map(|(customer, rows)| (customer, named(rows))).collect())
 }

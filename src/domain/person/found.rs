@@ -7,35 +7,36 @@ use longhaul_entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use serde_json::json;
 
+use super::credentials::{self, INVITATION_DAYS, Issued, Ticket};
 use crate::{
     db::{Op, Work},
     domain::org::{self, Brand},
-    error::{Code, Refusal, Result},
+    error::{Code, Refusal, Result, invalid},
     journal::{Entry, record},
     vocab::{PersonOrFirmName, Phone},
 };
 
-/// Founds the organisation and its first administrator. What is there already stays as it is, so doing it again, or
-/// twice at once, changes nothing.
+/// Founds the organisation and invites its first administrator. What is there already stays as it is, so doing it again,
+/// or twice at once, changes nothing; only an administrator who never came to a password gets another ticket.
 #[derive(Clone)]
 pub struct Found {
     /// Whose deployment it is.
     pub brand: Brand,
     /// The administrator's name.
     pub admin_name: PersonOrFirmName,
-    /// The phone that he signs in with.
+    /// The mobile number that he signs in with.
     pub admin_phone: Phone,
-    /// The hash of his password, made before.
-    pub admin_password_hash: String,
+    /// The secret that he sets his password with.
+    pub ticket: Ticket,
 }
 
 /// What was founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Founded {
     /// HQ.
     pub hq: UnitId,
-    /// The administrator; none when there was one before.
-    pub admin: Option<UserId>,
+    /// The administrator and his ticket; none when there was an administrator before.
+    pub admin: Option<Issued>,
 }
 
 impl Work for Found {
@@ -43,9 +44,30 @@ impl Work for Found {
 
     async fn run(&self, op: &Op<'_>) -> Result<Founded> {
         let hq = org::establish(op, &self.brand).await?;
-        let admin = app_user::Entity::find().filter(app_user::Column::Role.eq(Role::Admin)).one(op.tx()).await?;
-        if admin.is_some() {
-            return Ok(Founded { hq, admin: None });
+        let admins = app_user::Entity::find().filter(app_user::Column::Role.eq(Role::Admin)).all(op.tx()).await?;
+        let waiting = admins.iter().find(|admin| admin.phone == self.admin_phone.as_str());
+        match (admins.is_empty(), waiting.filter(|admin| admin.status == UserStatus::Invited)) {
+            (true, _) => {
+                let id = self.insert(op, hq).await?;
+                let data = json!({ "name": self.admin_name, "phone": self.admin_phone.masked(), "role": Role::Admin });
+                record(op, Entry::new("AdminFounded", id, hq, &data)).await?;
+                let issued = credentials::issue(op, id, &self.ticket, INVITATION_DAYS).await?;
+                Ok(Founded { hq, admin: Some(issued) })
+            }
+            (false, Some(admin)) => {
+                let issued = credentials::issue(op, admin.id, &self.ticket, INVITATION_DAYS).await?;
+                record(op, Entry::new("AdminTicketIssued", admin.id, hq, &json!({}))).await?;
+                Ok(Founded { hq, admin: Some(issued) })
+            }
+            (false, None) => Ok(Founded { hq, admin: None }),
+        }
+    }
+}
+
+impl Found {
+    async fn insert(&self, op: &Op<'_>, hq: UnitId) -> Result<UserId> {
+        if !self.admin_phone.is_mobile() {
+            return Err(invalid("phone", "登录须使用手机号", "Signing in takes a mobile number").into());
         }
         let id: UserId = op.id();
         let row = app_user::ActiveModel {
@@ -55,8 +77,8 @@ impl Work for Found {
             role: Set(Role::Admin),
             unit_id: Set(hq),
             channel_id: Set(None),
-            status: Set(UserStatus::Active),
-            password_hash: Set(Some(self.admin_password_hash.clone())),
+            status: Set(UserStatus::Invited),
+            password_hash: Set(None),
             version: Set(1),
             created_at: Set(op.now()),
         };
@@ -64,13 +86,11 @@ impl Work for Found {
             .on_conflict(OnConflict::column(app_user::Column::Phone).do_nothing().to_owned())
             .exec_without_returning(op.tx())
             .await?;
-        if inserted == 0 {
-            let refusal = Refusal::new(Code::Conflict, "该手机号已被使用", "This phone number is in use");
-            return Err(refusal.field("phone").into());
+        if inserted == 1 {
+            return Ok(id);
         }
-        let data = json!({ "name": self.admin_name, "phone": self.admin_phone.masked(), "role": Role::Admin });
-        record(op, Entry::new("AdminFounded", id, hq, &data)).await?;
-        Ok(Founded { hq, admin: Some(id) })
+        let refusal = Refusal::new(Code::Conflict, "该手机号已被使用", "This phone number is in use");
+        Err(refusal.field("phone").into())
     }
 }
 

@@ -23,7 +23,7 @@ pub use invite_user::InviteUser;
 pub use query::UserFilter;
 pub use reset_password::ResetPassword;
 pub use restore_user::RestoreUser;
-pub use set_password::set_password;
+pub use set_password::{set_hashed_password, set_password};
 pub use suspend_user::SuspendUser;
 
 use longhaul_entity::UserId;

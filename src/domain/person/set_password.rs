@@ -37,6 +37,15 @@ pub async fn set_password(
     db.write(origin, &SetPassword { ticket, password }).await
 }
 
+/// The same with a hash that was made before, for whoever sets one password for many.
+///
+/// # Errors
+/// NOT_FOUND as [`set_password`].
+pub async fn set_hashed_password(db: &Db, origin: &Origin, ticket: &str, password_hash: &str) -> Result<UserId> {
+    let work = SetPassword { ticket: hash_secret(ticket.trim()), password: password_hash.to_owned() };
+    db.write(origin, &work).await
+}
+
 struct SetPassword {
     ticket: String,
     password: String,

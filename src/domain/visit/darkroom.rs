@@ -10,7 +10,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::{
     error::{Code, Error, Refusal, Result, invalid},
-    imaging::{Format, PhotoFault, Processed, Workshop},
+    imaging::{Format, Inspected, PhotoFault, Processed, Workshop},
     storage::{PhotoKey, Rendition, SharedStorage, StorageError},
 };
 
@@ -36,7 +36,7 @@ pub struct Handed {
 
 /// What a photo shows of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Developed {
+pub struct Developed {
     pub(super) sha256: String,
     pub(super) bytes: i64,
     pub(super) format: PhotoFormat,
@@ -45,6 +45,29 @@ pub(super) struct Developed {
     pub(super) taken_at: Option<Timestamp>,
     pub(super) place: Option<(i32, i32)>,
     pub(super) camera: Option<String>,
+}
+
+impl Developed {
+    /// What a kept photo shows, by the account of its file.
+    ///
+    /// # Errors
+    /// Only a fault of ours: it is larger than any photo that is looked at.
+    pub fn new(photo: &Handed, found: &Inspected) -> Result<Self> {
+        Ok(Self {
+            sha256: HEXLOWER.encode(&photo.sha256),
+            bytes: i64::try_from(photo.bytes).map_err(Error::broken)?,
+            format: match found.format {
+                Format::Jpeg => PhotoFormat::Jpeg,
+                Format::Png => PhotoFormat::Png,
+                Format::WebP => PhotoFormat::Webp,
+            },
+            width: i32::try_from(found.width).map_err(Error::broken)?,
+            height: i32::try_from(found.height).map_err(Error::broken)?,
+            taken_at: found.taken_at.map(|taken| Timestamp(taken.unix_micros)),
+            place: found.place.map(|(lat, lon)| (micro_degrees(lat), micro_degrees(lon))),
+            camera: found.camera.clone(),
+        })
+    }
 }
 
 /// Where photos are made evidence of.
@@ -68,7 +91,7 @@ impl Darkroom<'_> {
         let looked_at: Vec<Processed> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
         let mut developed = Vec::with_capacity(handed.len());
         for (photo, processed) in handed.iter().zip(looked_at) {
-            developed.push(describe(photo, &processed)?);
+            developed.push(Developed::new(photo, &processed.inspected)?);
             self.keep(photo, processed).await.map_err(not_kept)?;
         }
         Ok(developed)
@@ -115,24 +138,6 @@ impl Darkroom<'_> {
 pub(super) fn keys(sha256: &str) -> Option<[PhotoKey; 3]> {
     let sha256 = HEXLOWER.decode(sha256.as_bytes()).ok()?.try_into().ok()?;
     Some(Rendition::ALL.map(|rendition| PhotoKey { sha256, rendition }))
-}
-
-fn describe(photo: &Handed, processed: &Processed) -> Result<Developed> {
-    let found = &processed.inspected;
-    Ok(Developed {
-        sha256: HEXLOWER.encode(&photo.sha256),
-        bytes: i64::try_from(photo.bytes).map_err(Error::broken)?,
-        format: match found.format {
-            Format::Jpeg => PhotoFormat::Jpeg,
-            Format::Png => PhotoFormat::Png,
-            Format::WebP => PhotoFormat::Webp,
-        },
-        width: i32::try_from(found.width).map_err(Error::broken)?,
-        height: i32::try_from(found.height).map_err(Error::broken)?,
-        taken_at: found.taken_at.map(|taken| Timestamp(taken.unix_micros)),
-        place: found.place.map(|(lat, lon)| (micro_degrees(lat), micro_degrees(lon))),
-        camera: found.camera.clone(),
-    })
 }
 
 /// Degrees on the globe as they are stored.

@@ -14,5 +14,5 @@ pub mod submit;
 pub mod sweep;
 pub mod verify;
 
-pub use darkroom::{Darkroom, Handed};
+pub use darkroom::{Darkroom, Developed, Handed};
 pub use rules::{AMENDMENT_CHARS, AMENDMENTS_MOST, CONCERNS_MOST, PERSONS_MOST, PHOTOS_MOST};

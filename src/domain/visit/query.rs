@@ -82,6 +82,15 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: VisitId) -> Resu
     found.ok_or_else(not_found)
 }
 
+/// Those of the visits that he sees, in no order.
+///
+/// # Errors
+/// What the database answers.
+pub async fn by_ids(db: &impl ConnectionTrait, actor: &Actor, ids: &[VisitId]) -> Result<Vec<visit::Model>> {
+    let wanted = visit::Column::Id.is_in(ids.iter().copied());
+    Ok(visit::Entity::find().filter(wanted).filter(visible(actor, Action::VisitView)).all(db).await?)
+}
+
 /// The visits that he sees of those the filter asks for, the latest first; the key of the page is when they began.
 ///
 /// # Errors

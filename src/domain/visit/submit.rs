@@ -82,18 +82,25 @@ pub async fn submit(
         customers::query::find(db.read(), &caller.actor, draft.customer).await?;
         darkroom.develop(&draft.photos).await?
     };
-    let photos = draft.photos.iter().map(|photo| PhotoPart { id: photo.id, sha256: hex(&photo.sha256) }).collect();
-    let operation = SubmitVisitReport {
-        id: draft.id,
-        customer: draft.customer,
-        way: draft.way,
-        visited_at: draft.visited_at,
-        device_at: draft.device_at,
-        content,
-        photos,
-        developed,
-    };
+    let operation = SubmitVisitReport::new(draft, content, developed);
     perform(db, caller, operation_id, &operation).await
+}
+
+/// Takes a report in whose photos are kept already, with what they show in their order. For records that this program
+/// made itself; everything else goes through [`submit`], which looks at the files.
+///
+/// # Errors
+/// As [`submit`].
+pub async fn submit_developed(
+    db: &Db,
+    caller: &Caller,
+    operation_id: Option<Uuid>,
+    draft: &Draft,
+    developed: Vec<Developed>,
+) -> Result<VisitId> {
+    let content = rules::content(draft)?;
+    rules::photos(draft.way, &draft.photos)?;
+    perform(db, caller, operation_id, &SubmitVisitReport::new(draft, content, developed)).await
 }
 
 fn hex(sha256: &[u8; 32]) -> String {
@@ -151,6 +158,20 @@ impl Operation for SubmitVisitReport {
 }
 
 impl SubmitVisitReport {
+    fn new(draft: &Draft, content: VisitContent, developed: Vec<Developed>) -> Self {
+        let part = |photo: &Handed| PhotoPart { id: photo.id, sha256: hex(&photo.sha256) };
+        Self {
+            id: draft.id,
+            customer: draft.customer,
+            way: draft.way,
+            visited_at: draft.visited_at,
+            device_at: draft.device_at,
+            content,
+            photos: draft.photos.iter().map(part).collect(),
+            developed,
+        }
+    }
+
     /// The rows of the report, sealed.
     fn report(&self, op: &Op<'_>, actor: &Actor, of: &customer::Model) -> Result<(visit::Model, Vec<photo::Model>)> {
         let mut visit = visit::Model {

@@ -7,18 +7,22 @@ use std::{
 };
 
 use async_graphql::Lookahead;
-use longhaul_entity::{CustomerId, UnitId, UserId, contact, customer, fleet_item, purchase_plan, unit};
+use longhaul_entity::{CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit};
 use sea_orm::ConnectionTrait;
 
 use super::types::Customer;
-use crate::{domain::customer::query, error::Result};
+use crate::{
+    auth::Actor,
+    domain::{customer::query, org, person},
+    error::Result,
+};
 
 /// What was fetched for one customer; what is missing was not asked for.
 #[derive(Default)]
 pub(super) struct Ahead {
     pub(super) dealer: Option<unit::Model>,
-    pub(super) owner: Option<query::Person>,
-    pub(super) shared_with: Option<Vec<query::Person>>,
+    pub(super) owner: Option<app_user::Model>,
+    pub(super) shared_with: Option<Vec<app_user::Model>>,
     pub(super) contacts: Option<Vec<contact::Model>>,
     pub(super) fleet: Option<Vec<fleet_item::Model>>,
     pub(super) purchase_plans: Option<Vec<purchase_plan::Model>>,
@@ -30,8 +34,8 @@ type Lists<T> = Option<HashMap<CustomerId, Vec<T>>>;
 /// What was fetched for a page.
 struct Fetched {
     dealers: HashMap<UnitId, unit::Model>,
-    owners: HashMap<UserId, query::Person>,
-    shared_with: Lists<query::Person>,
+    owners: HashMap<UserId, app_user::Model>,
+    shared_with: Lists<app_user::Model>,
     contacts: Lists<contact::Model>,
     fleets: Lists<fleet_item::Model>,
     plans: Lists<purchase_plan::Model>,
@@ -43,10 +47,11 @@ struct Fetched {
 /// What the database answers.
 pub(super) async fn customers(
     db: &impl ConnectionTrait,
+    actor: &Actor,
     selection: &Lookahead<'_>,
     rows: Vec<customer::Model>,
 ) -> Result<Vec<Customer>> {
-    let mut fetched = fetch(db, selection, &rows).await?;
+    let mut fetched = fetch(db, actor, selection, &rows).await?;
     let with = |row: customer::Model| {
         let ahead = Ahead {
             dealer: fetched.dealers.get(&row.dealer_id).cloned(),
@@ -61,19 +66,45 @@ pub(super) async fn customers(
     Ok(rows.into_iter().map(with).collect())
 }
 
-async fn fetch(db: &impl ConnectionTrait, selection: &Lookahead<'_>, rows: &[customer::Model]) -> Result<Fetched> {
+async fn fetch(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    selection: &Lookahead<'_>,
+    rows: &[customer::Model],
+) -> Result<Fetched> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let asked = |field: &str| selection.field(field).exists();
     let dealers = if asked("dealer") { each(rows.iter().map(|row| row.dealer_id)) } else { Vec::new() };
     let owners = if asked("owner") { each(rows.iter().filter_map(|row| row.owner_id)) } else { Vec::new() };
     Ok(Fetched {
-        dealers: query::dealers_unscoped(db, &dealers).await?,
-        owners: query::people_unscoped(db, &owners).await?,
-        shared_with: if asked("sharedWith") { Some(query::shared_with_unscoped(db, &ids).await?) } else { None },
+        dealers: if dealers.is_empty() { HashMap::new() } else { org::query::units_by_id(db, actor, &dealers).await? },
+        owners: people(db, actor, &owners).await?,
+        shared_with: if asked("sharedWith") { Some(shared_with(db, actor, &ids).await?) } else { None },
         contacts: if asked("contacts") { Some(query::contacts_unscoped(db, &ids).await?) } else { None },
         fleets: if asked("fleet") { Some(query::fleets_unscoped(db, &ids).await?) } else { None },
         plans: if asked("purchasePlans") { Some(query::plans_unscoped(db, &ids).await?) } else { None },
     })
+}
+
+/// With whom the customers, which the actor has seen, are shared.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn shared_with(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &[CustomerId],
+) -> Result<HashMap<CustomerId, Vec<app_user::Model>>> {
+    let shares = query::shares_unscoped(db, of).await?;
+    let known = people(db, actor, &each(shares.values().flatten().map(|share| share.user_id))).await?;
+    let named = shares.into_iter().map(|(customer, shares)| {
+        (customer, shares.iter().filter_map(|share| known.get(&share.user_id).cloned()).collect())
+    });
+    Ok(named.collect())
+}
+
+async fn people(db: &impl ConnectionTrait, actor: &Actor, ids: &[UserId]) -> Result<HashMap<UserId, app_user::Model>> {
+    if ids.is_empty() { Ok(HashMap::new()) } else { person::query::known(db, actor, ids).await }
 }
 
 /// The list of one customer, which is empty when no row came for it.

@@ -146,20 +146,25 @@ impl CustomerQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<CustomerFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<CustomerOrder>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<Customer>> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let filter = filter.unwrap_or_default().read()?;
         let latest = CustomerOrder { by: CustomerSort::CreatedAt, descending: true };
         let (sort, order) = order_by.unwrap_or(latest).read();
-        let window = page.unwrap_or_default().window(order)?;
+        let window = PageArgs { first, after, last, before }.window(order)?;
         let asked = ctx.look_ahead();
         let total = match asked.field("totalCount").exists() {
             true => Some(list::count(db, actor, &filter).await?),
             false => None,
         };
         let page = list::list(db, actor, &filter, sort, &window).await?;
-        let rows = ahead::customers(db, &asked.field("edges").field("node"), page.rows).await?;
+        let rows = ahead::customers(db, actor, &asked.field("edges").field("node"), page.rows).await?;
         let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
         Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
     }

@@ -4,19 +4,21 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
-    ContactId, CustomerId, FleetItemId, PurchasePlanId, UnitId, UserId, contact, customer,
+    ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
     fleet_item, purchase_plan,
 };
 
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 use crate::{
     app::App,
     auth::{Action, Actor},
     domain::customer::query,
-    error::{Result, invalid},
+    error::{Error, Result, invalid},
     graphql::{
         kit::{Batch, DateTime, E, Gid, Money, Reply, batch},
+        org::Unit,
+        person::User,
         visit::Visit,
     },
     vocab::{CreditCode, Fen, Phone, RegionCode},
@@ -50,24 +52,6 @@ impl Customer {
     pub(super) fn with(row: customer::Model, ahead: Ahead) -> Self {
         Self { row, ahead }
     }
-}
-
-/// The dealer responsible for a customer (责任经销商).
-#[derive(SimpleObject, Clone)]
-pub(super) struct CustomerDealer {
-    /// The unit.
-    pub(super) id: Gid<UnitId>,
-    /// Its name.
-    pub(super) name: String,
-}
-
-/// Somebody who works on a customer (责任人).
-#[derive(SimpleObject, Clone)]
-pub(super) struct CustomerPerson {
-    /// The user.
-    pub(super) id: Gid<UserId>,
-    /// His name.
-    pub(super) name: String,
 }
 
 /// A position on earth, WGS-84, to a millionth of a degree.
@@ -159,12 +143,6 @@ impl From<purchase_plan::Model> for PurchasePlan {
     }
 }
 
-impl From<query::Person> for CustomerPerson {
-    fn from(person: query::Person) -> Self {
-        Self { id: Gid(person.id), name: person.name }
-    }
-}
-
 /// A stored phone for those who do not need the number (ALL-2).
 fn masked(stored: Option<&str>) -> Option<String> {
     stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
@@ -208,47 +186,52 @@ batches! {
     Fleets: CustomerId => Vec<fleet_item::Model> = query::fleets_unscoped;
     /// Purchase plans by customer.
     Plans: CustomerId => Vec<purchase_plan::Model> = query::plans_unscoped;
-    /// With whom shared, by customer.
-    SharedWith: CustomerId => Vec<query::Person> = query::shared_with_unscoped;
-    /// People by id.
-    People: UserId => query::Person = query::people_unscoped;
-    /// Dealers by id.
-    Dealers: UnitId => longhaul_entity::unit::Model = query::dealers_unscoped;
+}
+
+/// The people that customers are shared with, as far as the actor knows them.
+struct SharedWith;
+
+impl Batch for SharedWith {
+    type Key = CustomerId;
+    type Value = Vec<app_user::Model>;
+
+    async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<app_user::Model>>> {
+        ahead::shared_with(app.db.read(), actor, keys).await
+    }
 }
 
 #[Object]
 impl Customer {
     /// Its id.
-    async fn id(&self) -> Gid<CustomerId> {
+    pub(in crate::graphql) async fn id(&self) -> Gid<CustomerId> {
         Gid(self.row.id)
     }
 
     /// The responsible dealer (CUST-13).
-    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Option<CustomerDealer>> {
+    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Unit> {
         let dealer = match &self.ahead.dealer {
-            Some(dealer) => Some(dealer.clone()),
-            None => batch::<Dealers>(ctx, self.row.dealer_id).await?,
+            Some(dealer) => Some(Unit::new(dealer.clone())),
+            None => Unit::load(ctx, self.row.dealer_id).await?,
         };
-        Ok(dealer.map(|dealer| CustomerDealer { id: Gid(dealer.id), name: dealer.name }))
+        dealer.ok_or_else(|| Error::broken("a customer is seen and its dealer is not").into())
     }
 
     /// The salesperson whose customer it is; nobody when it waits to be assigned.
-    async fn owner(&self, ctx: &Context<'_>) -> Reply<Option<CustomerPerson>> {
-        let Some(id) = self.row.owner_id else { return Ok(None) };
-        let owner = match &self.ahead.owner {
-            Some(owner) => Some(owner.clone()),
-            None => batch::<People>(ctx, id).await?,
-        };
-        Ok(owner.map(Into::into))
+    async fn owner(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
+        match (&self.ahead.owner, self.row.owner_id) {
+            (Some(owner), _) => Ok(Some(User::new(owner.clone()))),
+            (None, Some(id)) => User::load(ctx, id).await,
+            (None, None) => Ok(None),
+        }
     }
 
     /// Who else of the dealer works on it.
-    async fn shared_with(&self, ctx: &Context<'_>) -> Reply<Vec<CustomerPerson>> {
+    async fn shared_with(&self, ctx: &Context<'_>) -> Reply<Vec<User>> {
         let people = match &self.ahead.shared_with {
             Some(people) => people.clone(),
             None => batch::<SharedWith>(ctx, self.row.id).await?.unwrap_or_default(),
         };
-        Ok(people.into_iter().map(Into::into).collect())
+        Ok(people.into_iter().map(User::new).collect())
     }
 
     /// What kind of customer it is (CUST-2).

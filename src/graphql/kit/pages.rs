@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{InputObject, OutputType, SimpleObject, TypeName};
+use async_graphql::{OutputType, SimpleObject, TypeName};
 use data_encoding::BASE64URL_NOPAD;
 use longhaul_entity::TypedId;
 use uuid::Uuid;
@@ -18,17 +18,18 @@ const MOST: i32 = 100;
 /// The page when nothing is said.
 const DEFAULT: i32 = 20;
 
-/// Which part of the list: the first rows after a cursor, or the last before one. 1 to 100 rows, 20 when nothing is said.
-#[derive(InputObject, Default, Debug, Clone)]
+/// Which part of the list: the first rows after a cursor, or the last before one. The four arguments that every Relay
+/// client knows; 1 to 100 rows, 20 when nothing is said.
+#[derive(Default, Debug, Clone)]
 pub struct PageArgs {
-    /// That many rows from the start (or behind `after`), 1 to 100.
-    first: Option<i32>,
+    /// That many rows from the start (or behind `after`).
+    pub first: Option<i32>,
     /// Only rows behind this cursor.
-    after: Option<String>,
-    /// That many rows from the end (or in front of `before`), 1 to 100. Not together with `first`.
-    last: Option<i32>,
+    pub after: Option<String>,
+    /// That many rows from the end (or in front of `before`). Not together with `first`.
+    pub last: Option<i32>,
     /// Only rows in front of this cursor.
-    before: Option<String>,
+    pub before: Option<String>,
 }
 
 impl PageArgs {
@@ -39,10 +40,10 @@ impl PageArgs {
     pub fn window(&self, order: &str) -> Reply<Window> {
         let (count, field) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
-                return Err(invalid("page.last", "first与last不能同时使用", "first and last exclude each other").into());
+                return Err(invalid("last", "first与last不能同时使用", "first and last exclude each other").into());
             }
-            (None, Some(last)) => (last, "page.last"),
-            (first, None) => (first.unwrap_or(DEFAULT), "page.first"),
+            (None, Some(last)) => (last, "last"),
+            (first, None) => (first.unwrap_or(DEFAULT), "first"),
         };
         if !(1..=MOST).contains(&count) {
             return Err(invalid(field, "每页数量须为1至100", "A page has 1 to 100 rows").into());
@@ -50,8 +51,8 @@ impl PageArgs {
         Ok(Window {
             limit: u64::from(count.unsigned_abs()),
             backwards: self.last.is_some(),
-            after: read_cursor(self.after.as_deref(), "page.after", order)?,
-            before: read_cursor(self.before.as_deref(), "page.before", order)?,
+            after: read_cursor(self.after.as_deref(), "after", order)?,
+            before: read_cursor(self.before.as_deref(), "before", order)?,
         })
     }
 }

@@ -87,11 +87,16 @@ impl VisitQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which visits; all when left out.")] filter: Option<VisitFilter>,
-        #[graphql(desc = "Which part of the list.")] page: Option<PageArgs>,
+        #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "That many rows from the end, or in front of `before`: 1 to 100. Not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<Visit>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let (filter, look) = (filter.unwrap_or_default().read(), ctx.look_ahead());
-        let window = page.unwrap_or_default().window(BY_TIME)?;
+        let window = PageArgs { first, after, last, before }.window(BY_TIME)?;
         let total = match look.field("totalCount").exists() {
             true => Some(query::count(app.db.read(), actor, &filter).await?),
             false => None,

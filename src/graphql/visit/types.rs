@@ -13,7 +13,7 @@ use super::photo::Photo;
 use crate::{
     app::App,
     auth::Actor,
-    domain::visit::query::{amendments_unscoped, latest, photos_unscoped, sees_evidence},
+    domain::visit::query::{amendments_unscoped, by_ids, latest, photos_unscoped, sees_evidence},
     error::Result,
     graphql::{
         customer::Customer,
@@ -82,7 +82,7 @@ impl VisitAmendment {
 #[Object]
 impl Visit {
     /// Its id.
-    async fn id(&self) -> Gid<VisitId> {
+    pub(in crate::graphql) async fn id(&self) -> Gid<VisitId> {
         Gid(self.row.id)
     }
 
@@ -199,12 +199,32 @@ impl Visit {
 }
 
 impl Visit {
+    /// The visit with this id, if the caller sees it; loaded together with those that other places ask for.
+    pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: VisitId) -> Reply<Option<Self>> {
+        let actor = &caller(ctx)?.actor;
+        let row = batch::<Visits>(ctx, id).await?;
+        Ok(row.map(|row| Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None }))
+    }
+
     /// The latest visits of a customer that the caller sees, latest first; loaded together with those of other customers.
     pub(in crate::graphql) async fn latest_of(ctx: &Context<'_>, customer: CustomerId, most: u32) -> Reply<Vec<Self>> {
         let actor = &caller(ctx)?.actor;
         let rows = batch::<LatestVisits>(ctx, (customer, most)).await?.unwrap_or_default();
         let visit = |row| Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None };
         Ok(rows.into_iter().map(visit).collect())
+    }
+}
+
+/// Visits by id, as far as the actor sees them.
+struct Visits;
+
+impl Batch for Visits {
+    type Key = VisitId;
+    type Value = visit::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[VisitId]) -> Result<HashMap<VisitId, visit::Model>> {
+        let rows = by_ids(app.db.read(), actor, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
 

@@ -7,11 +7,16 @@ use serde_json::{Value, json};
 use super::{create, firm, ids};
 use crate::support::{Client, Dealer, TestApp, both};
 
-const PAGE: &str = "query($page: PageArgs, $order: CustomerOrder) { customers(page: $page, orderBy: $order) {
+const PAGE: &str = "query($first: Int, $after: String, $last: Int, $before: String, $order: CustomerOrder) { customers(first: $first, after: $after, last: $last, before: $before, orderBy: $order) {
     edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
 
+fn with_order(mut page: Value, order: &Value) -> Value {
+    page["order"] = order.clone();
+    page
+}
+
 async fn page(client: &Client, order: &Value, page: Value) -> Value {
-    client.ask(PAGE, json!({ "page": page, "order": order })).await["customers"].clone()
+    client.ask(PAGE, with_order(page, order)).await["customers"].clone()
 }
 
 fn orders() -> Vec<Value> {
@@ -107,11 +112,11 @@ both!(a_page_is_bounded_and_a_cursor_belongs_to_its_order, async |app: &TestApp|
         (&json!({ "by": "NAME", "descending": true }), json!({ "after": cursor })),
         (&json!({ "by": "CREATED_AT" }), json!({ "before": cursor })),
     ] {
-        let answer = client.send(PAGE, json!({ "page": args, "order": order })).await;
+        let answer = client.send(PAGE, with_order(args.clone(), order)).await;
         assert_eq!(answer.code(), "INVALID", "{args}");
     }
     // The count is not part of the page.
-    let count = "{ customers(page: { first: 2 }) { totalCount edges { node { id } } } }";
+    let count = "{ customers(first: 2) { totalCount edges { node { id } } } }";
     let counted = client.ask(count, json!({})).await["customers"].clone();
     assert_eq!((&counted["totalCount"], ids(&counted).len()), (&json!(7), 2));
 });

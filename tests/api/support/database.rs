@@ -60,7 +60,22 @@ pub(crate) async fn fresh(kind: Kind) -> String {
     }
 }
 
-/// Removes a database that [`fresh`] made.
+/// The URL of a fresh database without anything in it, not even a table.
+pub(crate) async fn empty(kind: Kind) -> String {
+    let number = COUNT.fetch_add(1, Ordering::SeqCst);
+    match kind {
+        Kind::Sqlite => format!("sqlite://{}", run_folder().join(format!("{number}.db")).display()),
+        Kind::Postgres => {
+            let name = format!("longhaul_{}_{number}", std::process::id());
+            let maintenance = maintenance().await;
+            maintenance.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+            maintenance.close().await.unwrap();
+            postgres_url(&name)
+        }
+    }
+}
+
+/// Removes a database that [`fresh`] or [`empty`] made.
 pub(crate) async fn remove(url: &str) {
     if let Some(path) = url.strip_prefix("sqlite://") {
         for ending in ["db", "db-wal", "db-shm", "lock"] {

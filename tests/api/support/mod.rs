@@ -10,7 +10,7 @@ mod world;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::Kind;
-pub(crate) use server::TestApp;
+pub(crate) use server::{START, TestApp};
 #[allow(unused_imports, reason = "for the nouns that need them")]
 pub(crate) use world::{BRAND, Dealer, PASSWORD, Person, World};
 

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use longhaul::{app::App, clock::FixedClock, http};
+use longhaul::{app::App, clock::FixedClock, config::Config, http};
 use longhaul_entity::Timestamp;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
@@ -42,12 +42,27 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// Runs a test against a fresh server.
     pub(crate) fn run(kind: Kind, test: impl AsyncFnOnce(&TestApp)) {
+        Self::serve(kind, database::fresh(kind), async |_| (), test);
+    }
+
+    /// Runs a test against a server whose database was empty before `prepare`; the people of the test world are not there.
+    pub(crate) fn run_empty(kind: Kind, prepare: impl AsyncFnOnce(&Config), test: impl AsyncFnOnce(&TestApp)) {
+        Self::serve(kind, database::empty(kind), prepare, test);
+    }
+
+    fn serve(
+        kind: Kind,
+        url: impl Future<Output = String>,
+        prepare: impl AsyncFnOnce(&Config),
+        test: impl AsyncFnOnce(&TestApp),
+    ) {
         actix_web::rt::System::new().block_on(async {
             let number = COUNT.fetch_add(1, Ordering::SeqCst);
             let folder = database::run_folder().join(format!("files-{number}"));
-            let url = database::fresh(kind).await;
+            let url = url.await;
             let clock = Arc::new(FixedClock::new(START, i64::from(number) + 1000));
             let config = database::config(&url, &folder);
+            prepare(&config).await;
             let app = Arc::new(App::open(config, clock.clone()).await.unwrap());
             let running = http::start(Arc::clone(&app)).unwrap();
             let (base, stopper) = (format!("http://{}", running.address), running.stopper());

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{customer, hand_in, report, small, taken};
 use crate::support::{Client, Dealer, TestApp, both};
 
-const LIST: &str = "query($filter: VisitFilter, $page: PageArgs) { visits(filter: $filter, page: $page) {
+const LIST: &str = "query($filter: VisitFilter, $first: Int, $after: String, $last: Int, $before: String) { visits(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
     totalCount edges { cursor node { id visitedAt photos { id } amendments { id } } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
 
@@ -110,7 +110,7 @@ both!(filters_narrow_and_pages_meet, async |app: &TestApp| {
         let (mut paged, mut from) = (Vec::new(), Value::Null);
         loop {
             let page = json!({ size: 2, cursor: from });
-            let answer = client.ask(LIST, json!({ "page": page })).await["visits"].clone();
+            let answer = client.ask(LIST, page.clone()).await["visits"].clone();
             let mut rows: Vec<_> =
                 answer["edges"].as_array().unwrap().iter().map(|edge| edge["node"]["id"].clone()).collect();
             if size == "last" {
@@ -128,7 +128,7 @@ both!(filters_narrow_and_pages_meet, async |app: &TestApp| {
         assert_eq!(paged, whole, "{size}");
     }
     for bad in [json!({ "first": 0 }), json!({ "first": 101 }), json!({ "after": "x" })] {
-        assert_eq!(client.send(LIST, json!({ "page": bad })).await.code(), "INVALID");
+        assert_eq!(client.send(LIST, bad.clone()).await.code(), "INVALID");
     }
 });
 
@@ -142,7 +142,7 @@ both!(customers_come_with_their_latest_visits, async |app: &TestApp| {
     }
     expected.sort_by_key(|(day, _)| -day);
     let with_photo = taken(&hand_in(&client, report(&second), &[small(3)]).await);
-    let query = "{ customers(page: { first: 10 }) { edges { node { id visits(first: 2) { id photos { id } } } } } }";
+    let query = "{ customers(first: 10) { edges { node { id visits(first: 2) { id photos { id } } } } } }";
     let found = client.ask(query, json!({})).await["customers"]["edges"].clone();
     let of = |id: &str| {
         let edges = found.as_array().unwrap();

@@ -1,0 +1,237 @@
+//! What happens in the demo, in the order of time: customers are recorded, shared, visited and set aside.
+
+use longhaul_entity::{CustomerId, Timestamp, VisitId, enums::VisitWay};
+
+use super::{
+    chance::Chance,
+    customers::Firm,
+    desk::Desk,
+    organisation::Organisation,
+    pictures::{Kept, Shot},
+    reports,
+};
+use crate::{
+    domain::{
+        Caller,
+        customer::{archive::ArchiveCustomer, query, share::ShareCustomer},
+        visit::{amend::AmendVisitReport, submit},
+    },
+    error::{Error, Result},
+};
+
+/// Days ago that the first and the last visit may lie. The last leaves room for a report that comes in the next morning.
+const VISITS: (i32, i32) = (90, 2);
+/// Days ago that somebody left.
+const LEFT: i32 = 40;
+
+/// Something that happens.
+enum Step {
+    Record { firm: usize },
+    Share { firm: usize },
+    Visit { visit: usize },
+    Amend { visit: usize },
+    Archive { firm: usize },
+    Part,
+    Invite,
+}
+
+/// A visit to come.
+struct Visit {
+    firm: usize,
+    way: VisitWay,
+    at: Timestamp,
+    device_at: Timestamp,
+}
+
+/// All that happens.
+pub(super) struct Plan {
+    visits: Vec<Visit>,
+    steps: Vec<(Timestamp, Step)>,
+}
+
+/// Plans `visits` visits to three quarters of the customers, some far oftener than others, and what else happens.
+pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Plan {
+    let mut plan = Plan { visits: Vec::new(), steps: Vec::new() };
+    for (number, firm) in firms.iter().enumerate() {
+        plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
+        if number % 12 == 5 {
+            plan.steps.push((firm.recorded_at.plus_seconds(3600), Step::Share { firm: number }));
+        }
+        if number % 50 == 7 {
+            let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
+            plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
+        }
+    }
+    let visited: Vec<usize> = (0..firms.len()).filter(|number| number % 4 != 3).collect();
+    let visits = if visited.is_empty() { 0 } else { visits };
+    for number in 0..visits {
+        // First everybody once, as far as it goes; then the front of the list oftener than its end.
+        let last = visited.len() - 1;
+        let firm = visited.get(number).copied();
+        let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
+        plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
+    plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
+    plan.steps.sort_by_key(|(at, _)| *at);
+    plan
+}
+
+impl Plan {
+    fn visit(&mut self, desk: &Desk<'_>, firm: usize, recorded_days_ago: i32, chance: &mut Chance) {
+        let days_ago = chance.within(VISITS.1, VISITS.0.min(recorded_days_ago - 1));
+        let at = desk.at(days_ago, chance.within(8 * 60 + 40, 17 * 60 + 20));
+        let device_at = at.plus_seconds(i64::from(chance.within(20, 90)) * 60);
+        // Some were out of reach of the network and hand in at night (VISIT-8).
+        let delay = if chance.percent(6) { chance.within(2 * 3600, 9 * 3600) } else { chance.within(3, 240) };
+        let received = device_at.plus_seconds(delay.into());
+        let way = match chance.below(100) {
+            0..78 => VisitWay::OnSite,
+            78..91 => VisitWay::Phone,
+            _ => VisitWay::AtDealer,
+        };
+        let visit = self.visits.len();
+        self.visits.push(Visit { firm, way, at, device_at });
+        self.steps.push((received, Step::Visit { visit }));
+        if visit % 45 == 11 && days_ago > 3 {
+            let seconds = i64::from(chance.within(3600, 20 * 3600));
+            self.steps.push((received.plus_seconds(seconds), Step::Amend { visit }));
+        }
+    }
+
+    /// The photos of each visit: one to three on site, near the customer and soon after the beginning; a few are far
+    /// off or say nothing of their place, as it happens.
+    pub(super) fn shots(&self, firms: &[Firm], chance: &mut Chance) -> Vec<Vec<Shot>> {
+        let mut shots = Vec::with_capacity(self.visits.len());
+        for visit in &self.visits {
+            let count = match (visit.way, chance.below(6)) {
+                (VisitWay::OnSite, 0..3) => 1,
+                (VisitWay::OnSite, 3..5) => 2,
+                (VisitWay::OnSite, _) => 3,
+                _ => 0,
+            };
+            let first = chance.below(1 << 20);
+            let shot = |number| {
+                let away = if chance.percent(3) { 0.05 } else { 0.001 };
+                let place = firms[visit.firm].place;
+                let place = (place.lat() + chance.around(away), place.lon() + chance.around(away));
+                Shot {
+                    picture: first + number,
+                    taken_at: visit.at.plus_seconds(chance.within(60, 1100).into()),
+                    place: (!chance.percent(5)).then_some(place),
+                    model: format!("Yard {}", firms[visit.firm].house + 1),
+                }
+            };
+            shots.push((0..count).map(shot).collect());
+        }
+        shots
+    }
+}
+
+/// Does all that was planned, each at its time and by whoever would do it.
+pub(super) async fn run(
+    desk: &Desk<'_>,
+    organisation: &Organisation,
+    firms: &[Firm],
+    plan: &Plan,
+    photos: Vec<Vec<Kept>>,
+    chance: &mut Chance,
+) -> Result<()> {
+    let photos = photos.into_iter().map(Some).collect();
+    let customers = vec![None; firms.len()];
+    let visits = vec![None; plan.visits.len()];
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    for (at, step) in &plan.steps {
+        desk.set(*at);
+        match *step {
+            Step::Record { firm } => course.record(firm).await?,
+            Step::Share { firm } => course.share(firm).await?,
+            Step::Visit { visit } => course.visit(visit).await?,
+            Step::Amend { visit } => course.amend(visit, *at).await?,
+            Step::Archive { firm } => course.archive(firm).await?,
+            Step::Part => organisation.part(desk).await?,
+            Step::Invite => organisation.invite(desk).await?,
+        }
+    }
+    Ok(())
+}
+
+struct Course<'a> {
+    desk: &'a Desk<'a>,
+    organisation: &'a Organisation,
+    firms: &'a [Firm],
+    plan: &'a Plan,
+    photos: Vec<Option<Vec<Kept>>>,
+    customers: Vec<Option<CustomerId>>,
+    visits: Vec<Option<VisitId>>,
+    chance: &'a mut Chance,
+}
+
+impl<'a> Course<'a> {
+    fn manager(&self, firm: usize) -> &'a Caller {
+        &self.organisation.teams[self.firms[firm].house].manager
+    }
+
+    /// Whose customer it is; the manager's, when nobody's.
+    fn keeper(&self, firm: usize) -> &'a Caller {
+        let sellers = &self.organisation.teams[self.firms[firm].house].sellers;
+        self.firms[firm].seller.and_then(|seller| sellers.get(seller)).unwrap_or_else(|| self.manager(firm))
+    }
+
+    fn customer(&self, firm: usize) -> Result<CustomerId> {
+        self.customers[firm].ok_or_else(|| Error::broken("the demo visits a customer before recording it"))
+    }
+
+    async fn record(&mut self, firm: usize) -> Result<()> {
+        self.customers[firm] = Some(self.desk.perform(self.keeper(firm), &self.firms[firm].order).await?);
+        Ok(())
+    }
+
+    async fn share(&self, firm: usize) -> Result<()> {
+        let of = &self.firms[firm];
+        let sellers = &self.organisation.teams[of.house].sellers;
+        let colleague = sellers.get(of.seller.map_or(0, |seller| (seller + 1) % sellers.len()));
+        if let Some(colleague) = colleague.filter(|colleague| colleague.actor != self.keeper(firm).actor) {
+            let share = ShareCustomer { id: self.customer(firm)?, user: colleague.actor.user };
+            self.desk.perform(self.manager(firm), &share).await?;
+        }
+        Ok(())
+    }
+
+    async fn visit(&mut self, number: usize) -> Result<()> {
+        let visit = &self.plan.visits[number];
+        let photos = self.photos[number].take().unwrap_or_default();
+        let told = reports::told(&self.firms[visit.firm], visit.way, self.chance);
+        let (handed, developed) = photos.into_iter().map(|kept| (kept.handed, kept.developed)).unzip();
+        let draft = submit::Draft {
+            id: None,
+            customer: self.customer(visit.firm)?,
+            way: visit.way,
+            visited_at: visit.at,
+            device_at: visit.device_at,
+            steps: told.steps,
+            persons: told.persons,
+            concerns: told.concerns,
+            purchase: told.purchase,
+            summary: Some(told.summary),
+            next_step: told.next_step,
+            photos: handed,
+        };
+        let who = self.keeper(visit.firm);
+        self.visits[number] = Some(submit::submit_developed(self.desk.db, who, None, &draft, developed).await?);
+        Ok(())
+    }
+
+    async fn amend(&mut self, number: usize, at: Timestamp) -> Result<()> {
+        let visit = self.visits[number].ok_or_else(|| Error::broken("the demo amends a report before it is there"))?;
+        let text = reports::amendment(self.chance).to_owned();
+        let who = self.keeper(self.plan.visits[number].firm);
+        self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn archive(&self, firm: usize) -> Result<()> {
+        let (who, id) = (self.manager(firm), self.customer(firm)?);
+        let version = query::find(self.desk.db.read(), &who.actor, id).await?.version;
+        self.desk.perform(who, &ArchiveCustomer { id, version }).await.map(drop)
+    }
+}

@@ -1,0 +1,148 @@
+//! The demo: filled by the domain's own operations, so that everything that is checked holds, and everybody signs in.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use longhaul::{
+    app::App,
+    clock::FixedClock,
+    db::{self, Db},
+    demo::{self, PASSWORD, Scale, State},
+    domain::{stage, visit},
+    error::Code,
+    journal, worker,
+};
+use longhaul_entity::{
+    ClosedEnum, app_user, customer, customer_share, enums::UserStatus, journal_entry, maker, photo, session,
+    stage_delta, unit, visit as visits, visit_amendment, work_site,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+
+use crate::support::{Kind, START, TestApp};
+
+/// A small one: every kind of thing is there.
+const SMALL: Scale = Scale { customers: 30, visits: 60, pictures: 3 };
+
+/// Fills a fresh database, then serves it to the test with the clock at the day of filling.
+fn filled(kind: Kind, test: impl AsyncFnOnce(&TestApp)) {
+    TestApp::run_empty(
+        kind,
+        async |config| {
+            let clock = Arc::new(FixedClock::new(START, demo::SEED));
+            let opened = db::open(&config.database, clock.clone()).await.unwrap();
+            db::up(&opened, &config.database).await.unwrap();
+            assert_eq!(demo::state(&opened).await.unwrap(), State::Empty);
+            demo::fill(&opened, &clock, config, START, SMALL).await.unwrap();
+            assert_eq!(demo::state(&opened).await.unwrap(), State::Filled);
+            let before = counts(&opened).await;
+            assert_eq!(demo::fill(&opened, &clock, config, START, SMALL).await.unwrap_err().code(), Code::Conflict);
+            assert_eq!(counts(&opened).await, before);
+            opened.close().await.unwrap();
+        },
+        test,
+    );
+}
+
+macro_rules! count {
+    ($db:expr, $table:ident) => {
+        $table::Entity::find().count($db.read()).await.unwrap()
+    };
+    ($db:expr, $table:ident, $filter:expr) => {
+        $table::Entity::find().filter($filter).count($db.read()).await.unwrap()
+    };
+}
+
+/// What the demo holds, in counts.
+async fn counts(db: &Db) -> Vec<u64> {
+    vec![
+        count!(db, unit),
+        count!(db, app_user),
+        count!(db, work_site),
+        count!(db, customer),
+        count!(db, visits),
+        count!(db, customer_share),
+        count!(db, photo),
+        count!(db, visit_amendment),
+        count!(db, journal_entry),
+    ]
+}
+
+async fn holds_together(app: &App) {
+    worker::seal(app).await.unwrap();
+    let keys = app.keys.keys().journal_verifying();
+    let mut findings = journal::verify(app.db.read(), &keys).await.unwrap();
+    findings.extend(stage::verify(&app.db).await.unwrap());
+    findings.extend(visit::verify::verify(&app.db, &app.storage).await.unwrap());
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+async fn is_whole_and_plainly_a_demo(test: &TestApp) {
+    let db = &test.app.db;
+    let found = counts(db).await;
+    // HQ, 2 regions, 4 areas, 8 dealers, 1 body builder; 45 people at work, 1 who left, 2 who were invited.
+    assert_eq!(found[..5], [16, 48, 2, 30, 60]);
+    assert!(found[5] > 0 && found[6] >= 40 && found[7] > 0, "{found:?}");
+    assert!(maker::Entity::find().one(db.read()).await.unwrap().unwrap().name.contains("演示"));
+    for user in app_user::Entity::find().all(db.read()).await.unwrap() {
+        assert!(user.name.starts_with("演示"), "{}", user.name);
+    }
+    assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Suspended)), 1);
+    assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Invited)), 2);
+    assert!(count!(db, customer, customer::Column::ArchivedAt.is_not_null()) > 0);
+    // Nobody is signed in, and nothing waits to be folded.
+    assert_eq!(count!(db, session, session::Column::RevokedAt.is_null()), 0);
+    assert_eq!(count!(db, stage_delta), 0);
+    holds_together(&test.app).await;
+}
+
+async fn lies_in_the_past_ninety_days(test: &TestApp) {
+    let first = START.plus_seconds(-91 * 24 * 3600);
+    for visit in visits::Entity::find().all(test.app.db.read()).await.unwrap() {
+        assert!(visit.visited_at > first && visit.received_at < START && visit.device_at > visit.visited_at);
+    }
+    let entries = journal_entry::Entity::find().all(test.app.db.read()).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.at <= START));
+    // What happened stands in the order in which it happened.
+    assert!(entries.is_sorted_by_key(|entry| entry.seq) && entries.is_sorted_by_key(|entry| entry.at));
+}
+
+async fn everybody_signs_in(test: &TestApp) {
+    let mut first: BTreeMap<&str, String> = BTreeMap::new();
+    for account in demo::accounts().unwrap() {
+        if account.status == UserStatus::Active {
+            first.entry(account.role.text()).or_insert(account.phone);
+        } else {
+            assert_eq!(test.nobody().try_sign_in(&account.phone, PASSWORD).await.code(), "UNAUTHENTICATED");
+        }
+    }
+    assert_eq!(first.len(), 8);
+    for (role, phone) in first {
+        let answer = test.nobody().try_sign_in(&phone, PASSWORD).await;
+        let client = test.nobody().with_token(answer.at("signIn.accessToken").as_str().unwrap());
+        let seen = client.ask("{ viewer { user { role } } }", json!({})).await;
+        assert_eq!(seen["viewer"]["user"]["role"], role);
+        let sees = ["DEALER_STAFF", "DEALER_MANAGER", "AREA_MANAGER", "REGION_MANAGER", "HQ_MANAGER"].contains(&role);
+        let visits = client.send("{ visits(first: 5) { edges { node { id } } } }", json!({})).await;
+        assert_eq!(visits.code() == "OK", sees, "{role}: {:#}", visits.body);
+    }
+}
+
+mod a_small_demo {
+    use super::*;
+
+    async fn test(test: &TestApp) {
+        is_whole_and_plainly_a_demo(test).await;
+        lies_in_the_past_ninety_days(test).await;
+        everybody_signs_in(test).await;
+    }
+
+    #[test]
+    fn sqlite() {
+        filled(Kind::Sqlite, test);
+    }
+
+    #[test]
+    fn postgres() {
+        filled(Kind::Postgres, test);
+    }
+}
