@@ -31,13 +31,20 @@ const FOLDER_LOCK: i64 = 0x666f_6c64;
 /// A line of the roll-ups: unit, span, period, stage.
 type Line = (UnitId, Grain, i32, Stage);
 
-/// Takes one batch of pending counts into the roll-ups and answers how many it were; 0 also when another folder is at
-/// work. Call it again until it answers 0.
+/// Takes all pending counts into the roll-ups, batch by batch, and answers how many it were; 0 also when another folder is
+/// at work.
 ///
 /// # Errors
-/// What the database answers; nothing is folded then.
+/// What the database answers; what was folded before stays folded.
 pub async fn fold(db: &Db) -> Result<u64> {
-    db.write(&Origin::system("fold"), &Fold).await
+    let mut folded = 0;
+    loop {
+        let batch = db.write(&Origin::system("fold"), &Fold).await?;
+        folded += batch;
+        if batch < BATCH {
+            return Ok(folded);
+        }
+    }
 }
 
 /// The periods that a day lies in, each with its span.
