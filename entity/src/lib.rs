@@ -3,7 +3,10 @@
 //! Knows SeaORM and nothing of rules, GraphQL or HTTP. A column that holds an instant is a [`Timestamp`],
 //! money is whole fen in an `i64`, a position is micro-degrees in an `i32`, a business day is `YYYYMMDD` in an `i32`.
 
-#![allow(clippy::disallowed_methods, reason = "SeaORM's model macro writes helpers that open transactions; nobody calls them")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "SeaORM's model macro writes helpers that open transactions; nobody calls them"
+)]
 
 #[macro_use]
 mod closed;
