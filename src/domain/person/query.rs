@@ -100,9 +100,11 @@ pub fn phone(actor: &Actor, user: &app_user::Model) -> Result<String> {
 
 /// The user that the actor is about to change, locked until the end of the transaction.
 pub(super) async fn lock(op: &Op<'_>, actor: &Actor, id: UserId) -> Result<app_user::Model> {
+    // First the lock, then the scope, in a statement of its own: PostgreSQL judges a row that it has waited for by the
+    // tree's lines of before, and would not find somebody who has just changed units within reach.
+    app_user::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(op.tx()).await?;
     let covered = actor.reach(Action::UserManage).covers(app_user::Column::UnitId);
-    let found = app_user::Entity::find_by_id(id).filter(covered).lock(LockType::NoKeyUpdate).one(op.tx()).await?;
-    found.ok_or_else(not_found)
+    app_user::Entity::find_by_id(id).filter(covered).one(op.tx()).await?.ok_or_else(not_found)
 }
 
 fn seen(actor: &Actor, action: Action) -> Condition {
