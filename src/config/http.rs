@@ -18,7 +18,13 @@ const GRACE: Key = Key {
     about: "seconds that open requests get at shutdown, 0 to 300",
 };
 
-pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE];
+const REQUEST: Key = Key {
+    name: "LONGHAUL_REQUEST_SECONDS",
+    default: "10",
+    about: "seconds that one request may be worked on, photos of a report included, 1 to 120",
+};
+
+pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST];
 
 /// How the server listens and what it lets in.
 #[derive(Clone, Debug)]
@@ -35,6 +41,8 @@ pub struct HttpConfig {
     pub explorer: bool,
     /// Seconds that open requests get at shutdown.
     pub shutdown_seconds: u64,
+    /// Seconds that one request may be worked on.
+    pub request_seconds: u64,
 }
 
 impl HttpConfig {
@@ -50,6 +58,7 @@ impl HttpConfig {
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
             explorer: reader.flag(&EXPLORER)?,
             shutdown_seconds: reader.number(&GRACE, 0..=300)?,
+            request_seconds: reader.number(&REQUEST, 1..=120)?,
         })
     }
 }

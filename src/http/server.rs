@@ -99,6 +99,7 @@ fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
     let mut limits = DoorLimits::default();
     limits.document.introspection = app.config.http.explorer;
     limits.upload.file_bytes = app.config.photo.max_bytes;
+    limits.execution_time = Duration::from_secs(app.config.http.request_seconds);
     Door::new(build(Arc::clone(app)), &sdl(), limits, folder).map_err(Error::broken)
 }
 

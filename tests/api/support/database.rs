@@ -131,6 +131,8 @@ pub(crate) fn config(url: &str, folder: &Path) -> Config {
         ("LONGHAUL_WORKERS", "1".to_owned()),
         ("LONGHAUL_EXPLORER", "true".to_owned()),
         ("LONGHAUL_SHUTDOWN_SECONDS", "1".to_owned()),
+        // Without optimisation, beside other tests, large photos take their time.
+        ("LONGHAUL_REQUEST_SECONDS", "120".to_owned()),
         ("LONGHAUL_DATABASE_CONNECTIONS", "8".to_owned()),
         // The throw-away cluster of the tests has fsync off.
         ("LONGHAUL_DATABASE_REQUIRE_DURABLE", "false".to_owned()),
