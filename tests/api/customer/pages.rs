@@ -71,22 +71,27 @@ both!(what_is_recorded_meanwhile_neither_repeats_nor_hides_others, async |app: &
         let before = ids(&page(&client, &order, json!({ "first": 100 })).await);
         let (mut forwards, mut backwards) = (Vec::new(), Vec::new());
         let (mut after, mut back) = (Value::Null, Value::Null);
-        for step in 0..30 {
-            let part = page(&client, &order, json!({ "first": 3, "after": after })).await;
-            forwards.extend(ids(&part));
-            after = part["pageInfo"]["endCursor"].clone();
-            let part = page(&client, &order, json!({ "last": 3, "before": back })).await;
-            backwards.splice(0..0, ids(&part));
-            if !part["pageInfo"]["startCursor"].is_null() {
+        let (mut at_end, mut at_start) = (false, false);
+        for step in 0.. {
+            if !at_end {
+                let part = page(&client, &order, json!({ "first": 3, "after": after })).await;
+                forwards.extend(ids(&part));
+                at_end = part["pageInfo"]["hasNextPage"] == false;
+                after = part["pageInfo"]["endCursor"].clone();
+            }
+            if !at_start {
+                let part = page(&client, &order, json!({ "last": 3, "before": back })).await;
+                backwards.splice(0..0, ids(&part));
+                at_start = part["pageInfo"]["hasPreviousPage"] == false;
                 back = part["pageInfo"]["startCursor"].clone();
+            }
+            if at_end && at_start {
+                break;
             }
             if step < 3 {
                 // One that sorts first and one that sorts last by name; both latest by time.
                 create(&client, firm(&format!("一{round}{step}"))).await;
                 create(&client, firm(&format!("龟{round}{step}"))).await;
-            }
-            if after.is_null() {
-                break;
             }
         }
         for seen in [forwards, backwards] {
