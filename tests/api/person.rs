@@ -3,7 +3,10 @@
 use futures_util::future::join_all;
 use longhaul::{
     db::Origin,
-    domain::{org::Brand, person::Found},
+    domain::{
+        org::Brand,
+        person::{Found, Ticket},
+    },
     vocab::{PersonOrFirmName, Phone},
 };
 use longhaul_entity::{
@@ -500,7 +503,7 @@ both!(founding_what_is_there_changes_nothing, async |app: &TestApp| {
         brand: Brand { maker: name("别的主机厂"), brand: name("别的"), hq: name("别的总部") },
         admin_name: name("管理员"),
         admin_phone: Phone::parse(PHONE).unwrap(),
-        admin_password_hash: "x".to_owned(),
+        ticket: Ticket::new(app.app.db.clock()),
     };
     let before = snapshot(app).await;
     let founded = app.app.db.write(&Origin::system("admin"), &found).await.unwrap();
