@@ -15,7 +15,7 @@ use longhaul_entity::{
     ClosedEnum, app_user, customer, customer_share, enums::UserStatus, journal_entry, maker, photo, session,
     stage_delta, unit, visit as visits, visit_amendment, work_site,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use crate::support::{Kind, START, TestApp};
@@ -100,8 +100,8 @@ async fn lies_in_the_past_ninety_days(test: &TestApp) {
     for visit in visits::Entity::find().all(test.app.db.read()).await.unwrap() {
         assert!(visit.visited_at > first && visit.received_at < START && visit.device_at > visit.visited_at);
     }
-    let in_order = journal_entry::Entity::find().order_by_asc(journal_entry::Column::Seq);
-    let entries = in_order.all(test.app.db.read()).await.unwrap();
+    let entries = journal_entry::Entity::find().order_by_asc(journal_entry::Column::Seq);
+    let entries = entries.all(test.app.db.read()).await.unwrap();
     assert!(entries.iter().all(|entry| entry.at <= START));
     // What happened stands in the order in which it happened.
     assert!(entries.is_sorted_by_key(|entry| entry.at));

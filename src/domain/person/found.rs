@@ -104,7 +104,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        clock::FixedClock,
+        clock::{FixedClock, SystemClock},
         config::{Config, Reader},
         db::{self, Origin},
     };
@@ -115,7 +115,7 @@ mod tests {
             brand: Brand { maker: name("主机厂"), brand: name("远航"), hq: name("总部") },
             admin_name: name("管理员"),
             admin_phone: Phone::parse(phone).unwrap(),
-            admin_password_hash: "a hash".to_owned(),
+            ticket: Ticket::new(&SystemClock),
         }
     }
 
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(unit_within::Entity::find().count(read).await.unwrap(), 1);
         assert_eq!(channel::Entity::find().count(read).await.unwrap(), 4);
         let admin = app_user::Entity::find().one(read).await.unwrap().unwrap();
-        assert_eq!((admin.role, admin.status, admin.unit_id), (Role::Admin, UserStatus::Active, one.hq));
+        assert_eq!((admin.role, admin.status, admin.unit_id), (Role::Admin, UserStatus::Invited, one.hq));
         let entries = journal_entry::Entity::find().all(read).await.unwrap();
         let kinds: Vec<_> = entries.iter().map(|entry| entry.kind.as_str()).collect();
         assert_eq!(kinds, ["MakerFounded", "AdminFounded"]);
