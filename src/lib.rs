@@ -4,6 +4,9 @@
 //! transaction of [`db`], [`journal`] keeps what happened, and the [`worker`] does afterwards what may come later.
 //! Modules stand here in the order in which they may know each other: each only those above it.
 
+/// Pictures as evidence, in a crate of their own that is optimised even where the rest is not.
+pub use longhaul_imaging as imaging;
+
 pub mod vocab;
 
 pub mod clock;
@@ -11,7 +14,6 @@ pub mod config;
 pub mod error;
 
 pub mod db;
-pub mod imaging;
 pub mod journal;
 pub mod storage;
 

@@ -1,5 +1,7 @@
 //! The API as its clients see it: real requests to the real server, on SQLite and on PostgreSQL.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod audit;
 mod customer;
 mod demo;

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Mutex, OnceLock,
+        OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -14,6 +14,7 @@ use longhaul::{
     db,
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use tokio::sync::Mutex;
 
 use super::{server::START, world};
 
@@ -25,7 +26,7 @@ pub(crate) enum Kind {
 }
 
 /// Only one copy of a template at a time, and none while it is made.
-static MAKING: Mutex<()> = Mutex::new(());
+static MAKING: Mutex<()> = Mutex::const_new(());
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The folder of this run, removed by the operating system's own care of temporary files when a run is killed.
@@ -51,7 +52,7 @@ pub(crate) async fn fresh(kind: Kind) -> String {
         Kind::Postgres => {
             let template = postgres_template().await;
             let name = format!("longhaul_{}_{number}", std::process::id());
-            let _alone = MAKING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let _alone = MAKING.lock().await;
             let maintenance = maintenance().await;
             maintenance.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
             maintenance.close().await.unwrap();
@@ -91,7 +92,7 @@ pub(crate) async fn remove(url: &str) {
 
 async fn sqlite_template() -> PathBuf {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
-    let _alone = MAKING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = MAKING.lock().await;
     if let Some(made) = MADE.get() {
         return made.clone();
     }
@@ -102,7 +103,7 @@ async fn sqlite_template() -> PathBuf {
 
 async fn postgres_template() -> String {
     static MADE: OnceLock<String> = OnceLock::new();
-    let _alone = MAKING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = MAKING.lock().await;
     if let Some(made) = MADE.get() {
         return made.clone();
     }

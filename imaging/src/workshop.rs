@@ -88,7 +88,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::imaging::sample;
+    use crate::sample;
 
     #[tokio::test]
     async fn a_panic_is_a_damaged_picture_and_frees_its_place() {

@@ -7,7 +7,7 @@
 //! carry nothing else of the file. Metadata is read with distrust: what makes no sense counts as absent (VISIT-5: a
 //! picture without EXIF is "unverified", not fraud).
 //!
-//! This module knows bytes and pixels. It knows no database, no storage and no HTTP.
+//! This crate knows bytes and pixels. It knows no database, no storage and no HTTP.
 
 mod container;
 mod decode;
