@@ -5,13 +5,16 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::ServerHandle,
+    http::header::CONTENT_TYPE,
     middleware::{Compress, from_fn},
     web,
 };
 
+use serde_json::json;
+
 use super::{
     asking::{asking, request_id},
-    door::{Door, DoorLimits, handle},
+    door::{Door, DoorLimits, Language, handle, language},
     explorer,
     health::{self, Leaving},
     photos,
@@ -19,8 +22,12 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{Error, Result},
-    graphql::{ApiSchema, build, kit::Loaders, sdl},
+    error::{Code, Error, Result},
+    graphql::{
+        ApiSchema, build,
+        kit::{Asking, Loaders},
+        sdl,
+    },
 };
 
 /// How long a client may take to send its headers.
@@ -128,7 +135,24 @@ async fn graphql(
     payload: web::Payload,
 ) -> HttpResponse {
     let asks = asking(&app, &req).await;
+    if matches!(asks, Asking::Nobody(..)) && brings_files(&req) {
+        return sign_in_first(&req);
+    }
     handle(&door, &req, payload, &request_id(&req), |request| request.data(asks).data(Loaders::default())).await
+}
+
+fn brings_files(req: &HttpRequest) -> bool {
+    let kind = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("multipart/")
+}
+
+/// Files are for people who are signed in: what nobody sends is not received at all, and the connection ends.
+fn sign_in_first(req: &HttpRequest) -> HttpResponse {
+    let (zh, en) = ("请先登录", "Sign in first");
+    let message = if language(req.headers()) == Language::Zh { zh } else { en };
+    let code = Code::Unauthenticated.text();
+    let error = json!({ "message": message, "extensions": { "code": code, "messages": { "zh": zh, "en": en } } });
+    HttpResponse::Unauthorized().force_close().json(json!({ "errors": [error] }))
 }
 
 async fn jwks(app: web::Data<Arc<App>>) -> HttpResponse {

@@ -12,6 +12,7 @@
 
 mod ambient;
 mod docs;
+mod finders;
 mod graph;
 mod imports;
 mod licences;
@@ -22,8 +23,14 @@ mod spdx;
 use source::Source;
 
 /// Folders that hold our own Rust code, with whether the rules for production code hold there.
-const FOLDERS: &[(&str, bool)] =
-    &[("src", true), ("entity/src", true), ("migration/src", true), ("tests", false), ("bench", false)];
+const FOLDERS: &[(&str, bool)] = &[
+    ("src", true),
+    ("entity/src", true),
+    ("imaging/src", true),
+    ("migration/src", true),
+    ("tests", false),
+    ("bench", false),
+];
 
 /// Every Rust file of ours; `production` leaves tests and benchmarks out.
 fn sources(production: bool) -> Vec<Source> {
@@ -67,6 +74,11 @@ fn files_and_functions_stay_small() {
 #[test]
 fn time_and_chance_come_in_at_one_place() {
     expect_none("ambient time or randomness", &ambient::uses(&sources(true)));
+}
+
+#[test]
+fn the_api_reads_through_finders() {
+    expect_none("queries above the domain", &finders::queries_above_the_domain(&sources(true)));
 }
 
 #[test]

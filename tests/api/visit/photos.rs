@@ -220,3 +220,13 @@ both!(what_a_photo_says_of_itself_may_be_nonsense, async |app: &TestApp| {
     let photo = taken(&hand_in(&client, report(&id), &[odd]).await)["photos"][0].clone();
     assert_eq!((&photo["evidence"], &photo["takenAt"], &photo["place"]), (&json!(true), &Value::Null, &Value::Null));
 });
+
+both!(files_of_nobody_are_not_received, async |app: &TestApp| {
+    let client = app.salesperson_of(Dealer::A).await;
+    let input = report(&customer(&client, "无名车队").await);
+    for stranger in [app.nobody(), app.nobody().with_token("a.b.c")] {
+        let answer = hand_in(&stranger, input.clone(), &[small(1)]).await;
+        assert_eq!((answer.status, answer.code().as_str()), (401, "UNAUTHENTICATED"));
+    }
+    assert_eq!(rows(app).await, (0, 0, 0));
+});
