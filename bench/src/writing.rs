@@ -1,0 +1,106 @@
+//! Writing reports without photos: each to a customer who was not visited yet, so that stage and funnel move too.
+
+use std::sync::{Arc, LazyLock};
+
+use chrono::{TimeDelta, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    cases::{Case, Place},
+    drive::{Ask, Asks},
+    failure::Result,
+    fill::{DEALERS, LARGE_DEALER, rows::user_id, unvisited},
+    sign_in::sign_in,
+};
+
+const SUBMIT: &str = "mutation($input:SubmitVisitReportInput!){submitVisitReport(input:$input){visit{id}}}";
+/// Dealers that reports are spread over, of an area each.
+const AREAS: u32 = 16;
+
+/// Whose customers are visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spread {
+    /// One dealer's.
+    OneDealer,
+    /// Those of dealers in different areas, in turn.
+    AllAreas,
+}
+
+/// A customer to be visited by somebody.
+struct Visit {
+    customer: Uuid,
+    dealer: u32,
+    token: String,
+}
+
+/// The case, with as many customers as there are left, half of them for each side.
+pub(crate) async fn writing(place: &Place<'_>, database: &str, spread: Spread) -> Result<Case> {
+    let dealers: Vec<u32> = match spread {
+        Spread::OneDealer => vec![LARGE_DEALER],
+        Spread::AllAreas => (1..=AREAS).map(|area| LARGE_DEALER + area * DEALERS / 40).collect(),
+    };
+    let mut lists = Vec::new();
+    for dealer in dealers {
+        let token = sign_in(place.product, dealer).await?;
+        let visit = |customer| Visit { customer, dealer, token: token.clone() };
+        lists.push(unvisited(database, dealer, 20_000).await?.into_iter().map(visit).collect::<Vec<_>>());
+    }
+    // One of each dealer in turn.
+    let mut visits = Vec::new();
+    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+    loop {
+        let round: Vec<Visit> = lists.iter_mut().filter_map(Iterator::next).collect();
+        if round.is_empty() {
+            break;
+        }
+        visits.extend(round);
+    }
+    let bare = visits.split_off(visits.len() / 2);
+    Ok(Case {
+        name: match spread {
+            Spread::OneDealer => "visit report, one dealer".to_owned(),
+            Spread::AllAreas => "visit report, all areas".to_owned(),
+        },
+        bound: Some(1.3),
+        product: product(place.product, visits),
+        bare: plain(place.bare, bare),
+    })
+}
+
+fn product(base: &str, visits: Vec<Visit>) -> Asks {
+    let url = format!("{base}/graphql");
+    let visited = (Utc::now() - TimeDelta::hours(1)).to_rfc3339();
+    Arc::new(move |n| {
+        let visit = visits.get(usize::try_from(n).ok()?)?;
+        let input = json!({
+            "operationId": fresh(n, 1), "id": format!("Visit:{}", fresh(n, 2)),
+            "customerId": format!("Customer:{}", visit.customer), "way": "PHONE", "visitedAt": visited,
+            "deviceTime": visited, "steps": ["TALK"], "summary": "谈了明年的计划",
+        });
+        let body = json!({ "query": SUBMIT, "variables": { "input": input } }).to_string();
+        Some(Ask { url: url.clone(), token: Some(visit.token.clone()), body: Some(body) })
+    })
+}
+
+fn plain(base: &str, visits: Vec<Visit>) -> Asks {
+    let url = format!("{base}/visit");
+    let at = Utc::now().timestamp_micros();
+    Arc::new(move |n| {
+        let visit = visits.get(usize::try_from(n).ok()?)?;
+        let content = json!({
+            "steps": ["TALK"], "persons": [], "concerns": [], "purchase": null, "summary": "谈了明年的计划", "next_step": null,
+        });
+        let body = json!({
+            "ids": [fresh(n, 3), fresh(n, 4), fresh(n, 5), fresh(n, 6)], "customer": visit.customer,
+            "user": user_id(visit.dealer), "at": at, "day": 20_261_031, "content": content,
+        });
+        Some(Ask { url: url.clone(), token: None, body: Some(body.to_string()) })
+    })
+}
+
+/// An id that no other request of any run has: the time of the run, the number and what it is for.
+fn fresh(n: u64, purpose: u128) -> Uuid {
+    static RUN: LazyLock<u128> = LazyLock::new(|| u128::from(Utc::now().timestamp_millis().unsigned_abs()));
+    Uuid::from_u128((*RUN << 80) | (0x7 << 76) | (purpose << 64) | (0x8 << 60) | u128::from(n & 0xff_ffff_ffff))
+}
