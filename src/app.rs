@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    auth::{KeyRing, Passwords},
+    auth::{KeyRing, Known, Passwords},
     clock::Clock,
     config::Config,
     db::{self, Db},
@@ -18,6 +18,8 @@ pub struct App {
     pub db: Db,
     /// The signing keys.
     pub keys: KeyRing,
+    /// Who was asked for a moment ago.
+    pub known: Known,
     /// Password hashing.
     pub passwords: Passwords,
     /// Where photos lie.
@@ -40,6 +42,7 @@ impl App {
         Ok(Self {
             db: db::open(&config.database, Arc::clone(&clock)).await?,
             keys: KeyRing::open(&config.auth.key_folder, clock.as_ref())?,
+            known: Known::default(),
             passwords: Passwords::new(&config.auth, cores, clock)?,
             storage: Arc::new(storage),
             workshop: Workshop::new(config.photo.at_once),

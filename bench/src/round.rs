@@ -23,9 +23,10 @@ use crate::{
 /// What to measure, and how long.
 #[derive(clap::Args, Clone, Debug)]
 pub(crate) struct Options {
-    /// URL of an empty or filled database: postgres://… or sqlite:/path/to/file.db. It is kept for the next run.
+    /// URL of a PostgreSQL server, with a database that may be connected to; the bench makes one of its own there. Without
+    /// it, SQLite is measured, in a file in the folder. Either is kept for the next run.
     #[arg(long)]
-    database: String,
+    server: Option<String>,
     /// Customers to fill it with, when it is empty; 1,000 at least.
     #[arg(long, default_value_t = 100_000)]
     customers: u64,
@@ -56,19 +57,24 @@ struct Both {
     database: String,
 }
 
-/// Measures everything and writes `bench.md` and `bench.png` into the folder.
+/// Measures everything and writes a table and a chart into the folder.
 pub(crate) async fn run(options: Options) -> Result<()> {
     std::fs::create_dir_all(&options.folder)?;
     let program = process::program(options.program.clone())?;
-    process::migrate(&program, &options.database, &options.folder)?;
-    say(&format!("filling {} with {} customers, unless it is filled", dialect(&options).name(), options.customers));
-    fill::fill(&options.database, options.customers, &sign_in::password_hash()?).await?;
-    let both = Both {
-        product: process::product(&program, &options.database, &options.folder).await?,
-        bare: process::bare(&options.database).await?,
-        database: options.database.clone(),
+    let database = match &options.server {
+        Some(server) => fill::database_on(server, options.customers).await?,
+        None => format!("sqlite:{}/{}.db", options.folder.display(), options.customers),
     };
-    let mut report = Report::new(dialect(&options).name(), options.customers);
+    let dialect = Dialect::of(&database);
+    process::migrate(&program, &database, &options.folder)?;
+    say(&format!("filling {} with {} customers, unless it is filled", dialect.name(), options.customers));
+    fill::fill(&database, options.customers, &sign_in::password_hash()?).await?;
+    let both = Both {
+        product: process::product(&program, &database, &options.folder).await?,
+        bare: process::bare(&database).await?,
+        database,
+    };
+    let mut report = Report::new(dialect.name(), options.customers);
     let place = Place { product: &both.product.base, bare: &both.bare.base, customers: options.customers };
     let far = cases::far(&place).await?;
     for connections in &options.connections {
@@ -76,18 +82,15 @@ pub(crate) async fn run(options: Options) -> Result<()> {
             measure(&options, &both, &case, *connections, &mut report).await?;
         }
         for spread in [Spread::OneDealer, Spread::AllAreas] {
-            let case = writing(&place, &options.database, spread).await?;
+            let case = writing(&place, &both.database, spread).await?;
             measure(&options, &both, &case, *connections, &mut report).await?;
         }
     }
-    report.write(&options.folder.join("bench.md"))?;
-    chart::write(&report, &options.folder.join("bench.png"))?;
+    let name = format!("{}-{}", dialect.name().to_lowercase(), options.customers);
+    report.write(&options.folder.join(format!("{name}.md")))?;
+    chart::write(&report, &options.folder.join(format!("{name}.png")))?;
     say(&report.text());
     Ok(())
-}
-
-fn dialect(options: &Options) -> Dialect {
-    Dialect::of(&options.database)
 }
 
 async fn measure(options: &Options, both: &Both, case: &Case, connections: usize, report: &mut Report) -> Result<()> {

@@ -1,6 +1,9 @@
 //! Writing reports without photos: each to a customer who was not visited yet, so that stage and funnel move too.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chrono::{TimeDelta, Utc};
 use serde_json::json;
@@ -74,7 +77,7 @@ fn product(base: &str, visits: Vec<Visit>) -> Asks {
     Arc::new(move |n| {
         let visit = visits.get(usize::try_from(n).ok()?)?;
         let input = json!({
-            "operationId": fresh(n, 1), "id": format!("Visit:{}", fresh(n, 2)),
+            "operationId": fresh(1), "id": format!("Visit:{}", fresh(2)),
             "customerId": format!("Customer:{}", visit.customer), "way": "PHONE", "visitedAt": visited,
             "deviceTime": visited, "steps": ["TALK"], "summary": "谈了明年的计划",
         });
@@ -92,15 +95,18 @@ fn plain(base: &str, visits: Vec<Visit>) -> Asks {
             "steps": ["TALK"], "persons": [], "concerns": [], "purchase": null, "summary": "谈了明年的计划", "next_step": null,
         });
         let body = json!({
-            "ids": [fresh(n, 3), fresh(n, 4), fresh(n, 5), fresh(n, 6)], "customer": visit.customer,
+            "ids": [fresh(3), fresh(4), fresh(5), fresh(6)], "customer": visit.customer,
             "user": user_id(visit.dealer), "at": at, "day": 20_261_031, "content": content,
         });
         Some(Ask { url: url.clone(), token: None, body: Some(body.to_string()) })
     })
 }
 
-/// An id that no other request of any run has: the time of the run, the number and what it is for.
-fn fresh(n: u64, purpose: u128) -> Uuid {
+/// An id that no other request of any run has: the time of the run, what it is for and a number.
+fn fresh(purpose: u128) -> Uuid {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     static RUN: LazyLock<u128> = LazyLock::new(|| u128::from(Utc::now().timestamp_millis().unsigned_abs()));
-    Uuid::from_u128((*RUN << 80) | (0x7 << 76) | (purpose << 64) | (0x8 << 60) | u128::from(n & 0xff_ffff_ffff))
+    Uuid::from_u128(
+        (*RUN << 80) | (0x7 << 76) | (purpose << 64) | (0x8 << 60) | u128::from(NEXT.fetch_add(1, Ordering::Relaxed)),
+    )
 }

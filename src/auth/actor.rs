@@ -109,13 +109,14 @@ pub fn lies_within(unit: impl ColumnTrait, top: UnitId) -> Expr {
 /// # Errors
 /// UNAUTHENTICATED when the session has ended or its user may not sign in.
 pub async fn load(db: &impl ConnectionTrait, id: SessionId, now: Timestamp) -> Result<Actor> {
-    let found = session::Entity::find_by_id(id)
+    let his = session::Entity::find_by_id(id)
+        .select_only()
+        .column(session::Column::UserId)
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::EndsAt.gt(now))
-        .one(db)
-        .await?
-        .ok_or_else(unauthenticated)?;
-    let user = app_user::Entity::find_by_id(found.user_id)
+        .into_query();
+    let user = app_user::Entity::find()
+        .filter(app_user::Column::Id.in_subquery(his))
         .filter(app_user::Column::Status.eq(UserStatus::Active))
         .one(db)
         .await?

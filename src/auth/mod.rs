@@ -4,6 +4,7 @@
 
 mod actor;
 mod keys;
+mod known;
 mod links;
 mod passwords;
 pub mod policy;
@@ -11,6 +12,7 @@ mod tokens;
 
 pub use actor::{Actor, Reach, confirm, lies_within, load};
 pub use keys::{KeyRing, Keys};
+pub use known::Known;
 pub use links::{Link, LinkFault};
 pub use passwords::Passwords;
 pub use policy::Action;

@@ -75,12 +75,14 @@ impl Claims {
         rules.validate_exp = false;
         rules.validate_nbf = false;
         let claims = decode::<Self>(token, &key, &rules).map_err(|_| unauthenticated())?.claims;
-        let second = now.0.div_euclid(1_000_000);
-        if second + LEEWAY < claims.nbf || second >= claims.exp + LEEWAY {
-            return Err(unauthenticated());
-        }
-        Ok(claims)
+        if holds_at(&claims, now) { Ok(claims) } else { Err(unauthenticated()) }
     }
+}
+
+/// Whether claims that were verified hold at that instant.
+pub(super) const fn holds_at(claims: &Claims, at: Timestamp) -> bool {
+    let second = at.0.div_euclid(1_000_000);
+    second + LEEWAY >= claims.nbf && second < claims.exp + LEEWAY
 }
 
 /// How secrets that are handed out are stored: SHA-256 in hex. They are long and random, so a fast hash suffices.

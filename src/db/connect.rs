@@ -1,6 +1,14 @@
 //! Connections and their settings, checked when they are opened.
 
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
@@ -25,6 +33,7 @@ pub struct Db {
     read: DatabaseConnection,
     kind: Kind,
     clock: Arc<dyn Clock>,
+    changes_of_rights: AtomicU64,
     // Held as long as the database is open: a second process on the same SQLite file refuses to start.
     _lock: Option<File>,
 }
@@ -51,6 +60,17 @@ impl Db {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
+    }
+
+    /// How many transactions of this process may have changed who may do what; what was read of rights before the
+    /// number changed, has to be read again.
+    #[must_use]
+    pub fn changes_of_rights(&self) -> u64 {
+        self.changes_of_rights.load(Ordering::Acquire)
+    }
+
+    pub(super) fn rights_have_changed(&self) {
+        self.changes_of_rights.fetch_add(1, Ordering::AcqRel);
     }
 
     pub(super) fn shared_clock(&self) -> Arc<dyn Clock> {
@@ -93,7 +113,7 @@ async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<D
     require(&write, "PRAGMA journal_mode", "wal").await?;
     require(&write, "PRAGMA synchronous", "2").await?;
     require(&write, "PRAGMA foreign_keys", "1").await?;
-    Ok(Db { write, read, kind: Kind::Sqlite, clock, _lock: Some(lock) })
+    Ok(Db { write, read, kind: Kind::Sqlite, clock, changes_of_rights: AtomicU64::new(0), _lock: Some(lock) })
 }
 
 async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
@@ -134,7 +154,14 @@ async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result
     for (setting, wanted) in config.durable_settings() {
         require(&write, &format!("SHOW {setting}"), wanted).await?;
     }
-    Ok(Db { read: write.clone(), write, kind: Kind::Postgres, clock, _lock: None })
+    Ok(Db {
+        read: write.clone(),
+        write,
+        kind: Kind::Postgres,
+        clock,
+        changes_of_rights: AtomicU64::new(0),
+        _lock: None,
+    })
 }
 
 async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {

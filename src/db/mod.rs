@@ -2,10 +2,12 @@
 //!
 //! Knows SQLite and PostgreSQL and no table. Reads go to [`Db::read`], writes through [`Db::write`].
 
+mod among;
 mod connect;
 mod migrate;
 mod op;
 
+pub use among::{among, array};
 pub use connect::{Db, Kind, open};
 pub use migrate::{Change, pending, up};
 pub use op::{Op, Origin, Work};

@@ -1,6 +1,12 @@
 //! One write = one transaction. [`Db::write`] runs it, and runs it again when the database says "try again".
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use longhaul_entity::{Timestamp, TypedId, UserId, enums::Role};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -40,6 +46,7 @@ pub struct Op<'a> {
     clock: Arc<dyn Clock>,
     origin: &'a Origin,
     kind: Kind,
+    changes_rights: AtomicBool,
 }
 
 impl Op<'_> {
@@ -65,6 +72,11 @@ impl Op<'_> {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Says that the transaction changes who may do what.
+    pub fn changes_rights(&self) {
+        self.changes_rights.store(true, Ordering::Relaxed);
     }
 
     /// A fresh id.
@@ -115,12 +127,23 @@ impl Db {
             ..TransactionOptions::default()
         };
         let tx = self.writer().begin_with_options(options).await?;
-        let op = Op { tx, now: self.clock().now(), clock: self.shared_clock(), origin, kind: self.kind() };
+        let op = Op {
+            tx,
+            now: self.clock().now(),
+            clock: self.shared_clock(),
+            origin,
+            kind: self.kind(),
+            changes_rights: AtomicBool::new(false),
+        };
         let out = work.run(&op).await;
         match out {
             Ok(out) => {
-                op.tx.commit().await?;
-                Ok(out)
+                let committed = op.tx.commit().await;
+                // Also when the answer was lost: it may have been committed all the same.
+                if op.changes_rights.load(Ordering::Relaxed) {
+                    self.rights_have_changed();
+                }
+                Ok(committed.map(|()| out)?)
             }
             Err(err) => {
                 // The work's error is what counts; a rollback that fails is one that the database does itself.

@@ -1,14 +1,10 @@
-//! The shape of every write: authorise → (answered before?) → load → decide → write → journal → commit.
+//! The shape of every write: authorise → load → decide → write → journal → answer → commit.
 //!
-//! An [`Operation`] is its own input. Given an operation id, the answer is stored in the transaction that it guards:
-//! the same request again returns it and does nothing (ALL-4).
+//! An [`Operation`] is its own input. Given an operation id, the answer is stored as the last row of the transaction that
+//! it guards: the same request again finds it, undoes what it did and returns it (ALL-4).
 
 use longhaul_entity::idempotency;
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -74,10 +70,14 @@ pub async fn perform<O: Operation>(
         hash: data_encoding::HEXLOWER.encode(&hasher.finalize()),
     };
     match db.write(&caller.origin, &once).await {
-        Err(Error::Refused(refusal)) if is_final(refusal.code) => {
-            // The work was rolled back; its refusal is kept, so that asking again gets the same answer.
-            db.write(&caller.origin, &Refuse { once: &once, refusal: &refusal }).await?;
-            Err(Error::Refused(refusal))
+        // The work was rolled back. An answer that was given before stands, whatever came of doing it again.
+        Err(Error::Refused(refusal)) if !concerns_the_caller(refusal.code) => {
+            let settle = Settle { once: &once, refusal: &refusal };
+            match db.write(&caller.origin, &settle).await? {
+                Some(Outcome::Done(value)) => serde_json::from_value(value).map_err(Error::broken),
+                Some(Outcome::Refused(before)) => Err(Error::Refused(before)),
+                None => Err(Error::Refused(refusal)),
+            }
         }
         other => other,
     }
@@ -140,13 +140,13 @@ struct Once<'a, O> {
 }
 
 impl<O: Operation> Once<'_, O> {
-    /// Claims the operation id; a second claimant waits here until the first has committed.
-    async fn claim(&self, op: &Op<'_>) -> Result<bool> {
+    /// Stores the outcome unless there is one. Of two at once the second waits here until the first has committed.
+    async fn store(&self, op: &Op<'_>, outcome: &Outcome) -> Result<bool> {
         let row = idempotency::ActiveModel {
             actor_id: Set(self.actor.user),
             operation_id: Set(self.operation_id),
             request_hash: Set(self.hash.clone()),
-            outcome: Set(String::new()),
+            outcome: Set(serde_json::to_string(outcome).map_err(Error::broken)?),
             created_at: Set(op.now()),
         };
         let key = [idempotency::Column::ActorId, idempotency::Column::OperationId];
@@ -157,65 +157,61 @@ impl<O: Operation> Once<'_, O> {
         Ok(inserted == 1)
     }
 
-    async fn answered(&self, op: &Op<'_>) -> Result<O::Output> {
+    /// The outcome that is stored; a refusal for an operation id that stands for something else.
+    async fn stored(&self, op: &Op<'_>) -> Result<Option<Outcome>> {
         let row = idempotency::Entity::find_by_id((self.actor.user, self.operation_id)).one(op.tx()).await?;
-        let row = row.ok_or_else(|| Error::broken("an operation id was claimed and is not there"))?;
+        let Some(row) = row else { return Ok(None) };
         if row.request_hash != self.hash {
-            let refusal = Refusal::new(
-                Code::Conflict,
-                "该操作编号已用于其他内容",
-                "The operation id was used for something else",
-            );
-            return Err(refusal.rule("ALL-4").field("input.operationId").into());
+            return Ok(Some(Outcome::Refused(Box::new(used_for_something_else()))));
         }
-        match serde_json::from_str(&row.outcome).map_err(Error::broken)? {
-            Outcome::Done(value) => serde_json::from_value(value).map_err(Error::broken),
-            Outcome::Refused(refusal) => Err(Error::Refused(refusal)),
-        }
-    }
-
-    async fn store(&self, op: &Op<'_>, outcome: &Outcome) -> Result<()> {
-        let text = serde_json::to_string(outcome).map_err(Error::broken)?;
-        idempotency::Entity::update_many()
-            .col_expr(idempotency::Column::Outcome, Expr::value(text))
-            .filter(idempotency::Column::ActorId.eq(self.actor.user))
-            .filter(idempotency::Column::OperationId.eq(self.operation_id))
-            .exec(op.tx())
-            .await?;
-        Ok(())
+        serde_json::from_str(&row.outcome).map(Some).map_err(Error::broken)
     }
 }
 
+fn used_for_something_else() -> Refusal {
+    let (zh, en) = ("该操作编号已用于其他内容", "The operation id was used for something else");
+    Refusal::new(Code::Conflict, zh, en).rule("ALL-4").field("input.operationId")
+}
+
+/// The work, and its outcome as its last row: whoever finds the outcome there already undoes his work.
 impl<O: Operation> Work for Once<'_, O> {
     type Out = O::Output;
 
     async fn run(&self, op: &Op<'_>) -> Result<O::Output> {
         auth::confirm(op, self.actor).await?;
-        if !self.claim(op).await? {
-            return self.answered(op).await;
-        }
         let output = self.operation.run(op, self.actor).await?;
         let value = serde_json::to_value(&output).map_err(Error::broken)?;
-        self.store(op, &Outcome::Done(value)).await?;
-        Ok(output)
+        if self.store(op, &Outcome::Done(value)).await? {
+            return Ok(output);
+        }
+        // Undoes the work; what is answered instead is read where this refusal arrives.
+        Err(used_for_something_else().into())
     }
 }
 
-struct Refuse<'a, O> {
+/// What stands after an operation was refused: the outcome that was there before, or this refusal if it is final.
+struct Settle<'a, O> {
     once: &'a Once<'a, O>,
     refusal: &'a Refusal,
 }
 
-impl<O: Operation> Work for Refuse<'_, O> {
-    type Out = ();
+impl<O: Operation> Work for Settle<'_, O> {
+    type Out = Option<Outcome>;
 
-    async fn run(&self, op: &Op<'_>) -> Result<()> {
-        // Somebody else may have claimed the id in between; then his answer stands.
-        if self.once.claim(op).await? {
-            self.once.store(op, &Outcome::Refused(Box::new(self.refusal.clone()))).await?;
+    async fn run(&self, op: &Op<'_>) -> Result<Option<Outcome>> {
+        let before = self.once.stored(op).await?;
+        if before.is_some() || !is_final(self.refusal.code) {
+            return Ok(before);
         }
-        Ok(())
+        let kept = self.once.store(op, &Outcome::Refused(Box::new(self.refusal.clone()))).await?;
+        // Somebody else may have answered in between; then his answer stands.
+        if kept { Ok(None) } else { self.once.stored(op).await }
     }
+}
+
+/// Whether a refusal is about who asks and not about what he asks: then no answer of before is for him.
+const fn concerns_the_caller(code: Code) -> bool {
+    matches!(code, Code::Unauthenticated | Code::Forbidden)
 }
 
 /// Whether asking again cannot change the answer. What depends on the moment is not kept.

@@ -5,13 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpMessage, HttpRequest, http::header::AUTHORIZATION};
 
 use super::request_id::RequestId;
-use crate::{
-    app::App,
-    auth::{self, Claims},
-    db::Origin,
-    domain::Caller,
-    graphql::kit::Asking,
-};
+use crate::{app::App, db::Origin, domain::Caller, graphql::kit::Asking};
 
 /// The person behind the request, or nobody and why.
 pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
@@ -24,12 +18,7 @@ pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
     let Some(token) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
         return Asking::Nobody(origin, None);
     };
-    let now = app.db.clock().now();
-    let actor = match Claims::verify(token.trim(), &app.keys.keys(), &app.config.auth.issuer, now) {
-        Ok(claims) => auth::load(app.db.read(), claims.sid, now).await,
-        Err(err) => Err(err),
-    };
-    match actor {
+    match app.known.actor(&app.db, token.trim(), &app.keys.keys(), &app.config.auth.issuer).await {
         Ok(actor) => {
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })

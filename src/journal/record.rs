@@ -1,6 +1,6 @@
 //! Writing an entry.
 
-use longhaul_entity::{EntryId, TypedId, UnitId, journal_entry};
+use longhaul_entity::{EntryId, SessionId, TypedId, UnitId, UserId, journal_entry};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 
@@ -45,6 +45,10 @@ impl<I: TypedId> TypedObject for I {
 /// # Errors
 /// What the database answers; the transaction is lost with it.
 pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Result<()> {
+    // What happens to users and sessions is what rights follow from.
+    if matches!(entry.object.0, UserId::TYPE | SessionId::TYPE) {
+        op.changes_rights();
+    }
     let origin = op.origin();
     let row = journal_entry::ActiveModel {
         id: Set(op.id::<EntryId>()),

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use crate::{
-    failure::Result,
+    failure::{Result, unexpected},
     place::{Dialect, say},
 };
 
@@ -68,6 +68,19 @@ pub(crate) async fn unvisited(database: &str, dealer: u32, most: u32) -> Result<
             sqlx::query_scalar(text).bind(dealer).bind(most).fetch_all(session.as_mut()).await?
         }
     })
+}
+
+/// The URL of the bench's own database on a server, made if it is not there.
+pub(crate) async fn database_on(server: &str, customers: u64) -> Result<String> {
+    let name = format!("longhaul_bench_{customers}");
+    let mut session = PgConnection::connect(server).await?;
+    let there = sqlx::query("SELECT 1 FROM pg_database WHERE datname = $1").bind(&name);
+    if there.fetch_optional(&mut session).await?.is_none() {
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut session).await?;
+    }
+    let mut url = reqwest::Url::parse(server).map_err(unexpected)?;
+    url.set_path(&name);
+    Ok(url.to_string())
 }
 
 /// The processes of PostgreSQL that serve an application; none on SQLite, which has no processes of its own.

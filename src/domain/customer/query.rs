@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use crate::{
     auth::{Action, Actor, Reach},
-    db::Op,
+    db::{Op, among},
     error::{Code, Refusal, Result, not_found},
 };
 
@@ -62,7 +62,7 @@ pub async fn by_ids(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = customer::Column::Id.is_in(ids.iter().copied());
+    let wanted = among(db, customer::Column::Id, ids);
     Ok(customer::Entity::find().filter(wanted).filter(visible(actor, action)).all(db).await?)
 }
 
@@ -119,7 +119,7 @@ macro_rules! lists {
                 return Ok(lists);
             }
             let rows = $table::Entity::find()
-                .filter($table::Column::CustomerId.is_in(of.iter().copied()))
+                .filter(among(db, $table::Column::CustomerId, of))
                 $(.order_by_asc($table::Column::$order))+
                 .all(db)
                 .await?;

@@ -15,6 +15,7 @@ use sea_orm::{
 use super::rules;
 use crate::{
     auth::{Action, Actor, Reach},
+    db::among,
     domain::page::{Page, Window},
     error::{Error, Result, not_found},
     vocab::RegionCode,
@@ -112,7 +113,7 @@ pub async fn units_by_id(
     ids: &[UnitId],
 ) -> Result<HashMap<UnitId, unit::Model>> {
     let found = unit::Entity::find()
-        .filter(unit::Column::Id.is_in(ids.iter().copied()))
+        .filter(among(db, unit::Column::Id, ids))
         .filter(seen(actor, unit::Column::Id))
         .all(db)
         .await?;
@@ -165,7 +166,7 @@ pub async fn children(
     parents: &[UnitId],
 ) -> Result<HashMap<UnitId, Vec<unit::Model>>> {
     let found = unit::Entity::find()
-        .filter(unit::Column::ParentId.is_in(parents.iter().copied()))
+        .filter(among(db, unit::Column::ParentId, parents))
         .filter(seen(actor, unit::Column::Id))
         .order_by_asc(unit::Column::Name)
         .order_by_asc(unit::Column::Id)
@@ -190,7 +191,7 @@ pub async fn paths(
     ids: &[UnitId],
 ) -> Result<HashMap<UnitId, Vec<unit::Model>>> {
     let lines = unit_within::Entity::find()
-        .filter(unit_within::Column::UnitId.is_in(ids.iter().copied()))
+        .filter(among(db, unit_within::Column::UnitId, ids))
         .filter(seen(actor, unit_within::Column::UnitId))
         .all(db)
         .await?;
@@ -216,7 +217,7 @@ pub async fn territories(
 ) -> Result<HashMap<UnitId, Territory>> {
     let mut found: HashMap<UnitId, Territory> = HashMap::new();
     let divisions = territory_division::Entity::find()
-        .filter(territory_division::Column::UnitId.is_in(ids.iter().copied()))
+        .filter(among(db, territory_division::Column::UnitId, ids))
         .filter(seen(actor, territory_division::Column::UnitId))
         .order_by_asc(territory_division::Column::DivisionCode)
         .all(db)
@@ -226,7 +227,7 @@ pub async fn territories(
         found.entry(line.unit_id).or_default().divisions.push(code);
     }
     let sites = territory_site::Entity::find()
-        .filter(territory_site::Column::UnitId.is_in(ids.iter().copied()))
+        .filter(among(db, territory_site::Column::UnitId, ids))
         .filter(seen(actor, territory_site::Column::UnitId))
         .all(db)
         .await?;
@@ -258,7 +259,7 @@ pub async fn channels_by_id(
     ids: &[ChannelId],
 ) -> Result<HashMap<ChannelId, channel::Model>> {
     actor.may(Action::OwnAccount)?;
-    let found = channel::Entity::find().filter(channel::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let found = channel::Entity::find().filter(among(db, channel::Column::Id, ids)).all(db).await?;
     Ok(found.into_iter().map(|channel| (channel.id, channel)).collect())
 }
 
@@ -306,7 +307,7 @@ pub async fn sites_by_id(
     ids: &[SiteId],
 ) -> Result<HashMap<SiteId, work_site::Model>> {
     actor.may(Action::OwnAccount)?;
-    let found = work_site::Entity::find().filter(work_site::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let found = work_site::Entity::find().filter(among(db, work_site::Column::Id, ids)).all(db).await?;
     Ok(found.into_iter().map(|site| (site.id, site)).collect())
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::{
     auth::{Action, Actor, Reach, policy::may_grant},
-    db::Op,
+    db::{Op, among},
     domain::{
         org::query::contains,
         page::{Page, Window},
@@ -79,7 +79,7 @@ pub async fn known(
     ids: &[UserId],
 ) -> Result<HashMap<UserId, app_user::Model>> {
     let found = app_user::Entity::find()
-        .filter(app_user::Column::Id.is_in(ids.iter().copied()))
+        .filter(among(db, app_user::Column::Id, ids))
         .filter(seen(actor, Action::OrgView))
         .all(db)
         .await?;

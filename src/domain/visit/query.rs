@@ -7,13 +7,14 @@ use longhaul_entity::{
     CustomerId, PhotoId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Order, Query, WindowStatement},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 
 use crate::{
     auth::{Action, Actor, Reach},
+    db::{among, array},
     domain::{
         customer as customers,
         page::{Page, Window},
@@ -87,7 +88,7 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: VisitId) -> Resu
 /// # Errors
 /// What the database answers.
 pub async fn by_ids(db: &impl ConnectionTrait, actor: &Actor, ids: &[VisitId]) -> Result<Vec<visit::Model>> {
-    let wanted = visit::Column::Id.is_in(ids.iter().copied());
+    let wanted = among(db, visit::Column::Id, ids);
     Ok(visit::Entity::find().filter(wanted).filter(visible(actor, Action::VisitView)).all(db).await?)
 }
 
@@ -134,7 +135,8 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
 }
 
-/// The latest visits of each of many customers that he sees, `most` of each, latest first, in one statement.
+/// The latest visits of each of many customers that he sees, `most` of each, latest first, in one statement. Each
+/// customer's are taken from the end of the index: what lies before them is not read.
 ///
 /// # Errors
 /// What the database answers.
@@ -148,6 +150,44 @@ pub async fn latest(
     if of.is_empty() {
         return Ok(latest);
     }
+    let backend = db.get_database_backend();
+    let wanted = match backend {
+        DbBackend::Postgres => latest_beside(actor, of, most),
+        _ => latest_within(actor, of, most),
+    };
+    for row in visit::Model::find_by_statement(backend.build(&wanted)).all(db).await? {
+        latest.entry(row.customer_id).or_default().push(row);
+    }
+    Ok(latest)
+}
+
+/// The visits that he sees, the latest first.
+fn latest_first(actor: &Actor) -> SelectStatement {
+    visit::Entity::find()
+        .filter(visible(actor, Action::VisitView))
+        .order_by_desc(visit::Column::VisitedAt)
+        .order_by_desc(visit::Column::Id)
+        .into_query()
+}
+
+/// Beside each customer his visits (LATERAL).
+fn latest_beside(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
+    let (customer, found) = (Alias::new("customer_id"), Alias::new("found"));
+    let his = latest_first(actor)
+        .and_where(visit::Column::CustomerId.into_expr().eq(Expr::col((customer.clone(), customer.clone()))))
+        .limit(most)
+        .to_owned();
+    Query::select()
+        .column((found.clone(), Asterisk))
+        .from_function(Func::cust("unnest").arg(Expr::value(array(of))), customer)
+        .join_lateral(JoinType::InnerJoin, his, found.clone(), Expr::cust("true"))
+        .order_by((found.clone(), visit::Column::VisitedAt), Order::Desc)
+        .order_by((found, visit::Column::Id), Order::Desc)
+        .to_owned()
+}
+
+/// Each visit that is one of the latest of its customer: SQLite knows no LATERAL.
+fn latest_within(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
     let (ranked, place) = (Alias::new("ranked"), Alias::new("place"));
     let order = WindowStatement::partition_by(visit::Column::CustomerId)
         .order_by(visit::Column::VisitedAt, Order::Desc)
@@ -159,17 +199,12 @@ pub async fn latest(
         .into_query()
         .expr_window_as(Expr::cust("ROW_NUMBER()"), order, place.clone())
         .to_owned();
-    let wanted = Query::select()
-        .column(sea_orm::sea_query::Asterisk)
+    Query::select()
+        .column(Asterisk)
         .from_subquery(each, ranked)
         .and_where(Expr::col(place.clone()).lte(i64::try_from(most).unwrap_or(i64::MAX)))
         .order_by(place, Order::Asc)
-        .to_owned();
-    let statement = db.get_database_backend().build(&wanted);
-    for row in visit::Model::find_by_statement(statement).all(db).await? {
-        latest.entry(row.customer_id).or_default().push(row);
-    }
-    Ok(latest)
+        .to_owned()
 }
 
 /// The photos of many visits, in their order; for visits that the caller has already seen through a scoped finder.
@@ -177,9 +212,8 @@ pub async fn latest(
 /// # Errors
 /// What the database answers.
 pub async fn photos_unscoped(db: &impl ConnectionTrait, of: &[VisitId]) -> Result<HashMap<VisitId, Vec<photo::Model>>> {
-    let found = photo::Entity::find()
-        .filter(photo::Column::VisitId.is_in(of.iter().copied()))
-        .order_by_asc(photo::Column::Position);
+    let found =
+        photo::Entity::find().filter(among(db, photo::Column::VisitId, of)).order_by_asc(photo::Column::Position);
     let mut photos: HashMap<VisitId, Vec<photo::Model>> = HashMap::new();
     if of.is_empty() {
         return Ok(photos);
@@ -199,7 +233,7 @@ pub async fn amendments_unscoped(
     of: &[VisitId],
 ) -> Result<HashMap<VisitId, Vec<visit_amendment::Model>>> {
     let found = visit_amendment::Entity::find()
-        .filter(visit_amendment::Column::VisitId.is_in(of.iter().copied()))
+        .filter(among(db, visit_amendment::Column::VisitId, of))
         .order_by_asc(visit_amendment::Column::ReceivedAt)
         .order_by_asc(visit_amendment::Column::Id);
     let mut amendments: HashMap<VisitId, Vec<visit_amendment::Model>> = HashMap::new();

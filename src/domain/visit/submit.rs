@@ -74,7 +74,7 @@ pub async fn submit(
     caller.actor.may(Action::VisitReport)?;
     let content = rules::content(draft)?;
     rules::photos(draft.way, &draft.photos)?;
-    let developed = if answered_before(db, caller, operation_id).await? {
+    let developed = if draft.photos.is_empty() || answered_before(db, caller, operation_id).await? {
         Vec::new()
     } else {
         // Decoding is dear: first whether the report can be his at all. The transaction looks again.

@@ -4,17 +4,19 @@
 use std::{
     collections::{HashMap, HashSet},
     hash::Hash,
+    sync::Arc,
 };
 
-use async_graphql::Lookahead;
+use async_graphql::{Lookahead, SelectionField, Value};
 use longhaul_entity::{CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit};
 use sea_orm::ConnectionTrait;
 
-use super::types::Customer;
+use super::types::{Customer, LATEST, MOST_VISITS};
 use crate::{
     auth::Actor,
     domain::{customer::query, org, person},
     error::Result,
+    graphql::visit::{self, Visit},
 };
 
 /// What was fetched for one customer; what is missing was not asked for.
@@ -26,6 +28,8 @@ pub(super) struct Ahead {
     pub(super) contacts: Option<Vec<contact::Model>>,
     pub(super) fleet: Option<Vec<fleet_item::Model>>,
     pub(super) purchase_plans: Option<Vec<purchase_plan::Model>>,
+    /// As many as the longest of the lists that were asked for.
+    pub(super) visits: Option<Vec<Arc<Visit>>>,
 }
 
 /// The lists of customers by their ids; none when nobody asked.
@@ -39,6 +43,7 @@ struct Fetched {
     contacts: Lists<contact::Model>,
     fleets: Lists<fleet_item::Model>,
     plans: Lists<purchase_plan::Model>,
+    visits: Lists<Arc<Visit>>,
 }
 
 /// The customers with what `selection`, that of one customer, asks for.
@@ -60,6 +65,7 @@ pub(super) async fn customers(
             contacts: taken(&mut fetched.contacts, row.id),
             fleet: taken(&mut fetched.fleets, row.id),
             purchase_plans: taken(&mut fetched.plans, row.id),
+            visits: taken(&mut fetched.visits, row.id),
         };
         Customer::with(row, ahead)
     };
@@ -74,6 +80,8 @@ async fn fetch(
 ) -> Result<Fetched> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let asked = |field: &str| selection.field(field).exists();
+    let of_visits = selection.field("visits");
+    let most = of_visits.selection_fields().iter().filter_map(length).max();
     let dealers = if asked("dealer") { each(rows.iter().map(|row| row.dealer_id)) } else { Vec::new() };
     let owners = if asked("owner") { each(rows.iter().filter_map(|row| row.owner_id)) } else { Vec::new() };
     Ok(Fetched {
@@ -83,7 +91,22 @@ async fn fetch(
         contacts: if asked("contacts") { Some(query::contacts_unscoped(db, &ids).await?) } else { None },
         fleets: if asked("fleet") { Some(query::fleets_unscoped(db, &ids).await?) } else { None },
         plans: if asked("purchasePlans") { Some(query::plans_unscoped(db, &ids).await?) } else { None },
+        visits: match most {
+            Some(most) => Some(visit::ahead::latest(db, actor, &of_visits, &ids, most).await?),
+            None => None,
+        },
     })
+}
+
+/// How many visits a selection asks for; none if it may not ask for so many, which its resolver says.
+fn length(visits: &SelectionField<'_>) -> Option<u32> {
+    let arguments = visits.arguments().ok()?;
+    let first = arguments.iter().find(|(name, _)| name == "first").map(|(_, value)| value);
+    let most = match first {
+        Some(Value::Number(number)) => number.as_u64().and_then(|number| u32::try_from(number).ok())?,
+        _ => LATEST.unsigned_abs(),
+    };
+    (1..=MOST_VISITS).contains(&most).then_some(most)
 }
 
 /// With whom the customers, which the actor has seen, are shared.

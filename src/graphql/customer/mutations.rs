@@ -15,7 +15,6 @@ use crate::{
         customer::{
             archive::ArchiveCustomer,
             assign::AssignCustomer,
-            query,
             restore::RestoreCustomer,
             reveal_phone::{self, RevealPhone},
             set_contacts::SetContacts,
@@ -148,7 +147,7 @@ where
 {
     let (app, caller) = (app(ctx)?, caller(ctx)?);
     let id = perform(&app.db, caller, operation_id, operation).await?;
-    Ok(CustomerPayload { customer: Customer::new(query::find(app.db.read(), &caller.actor, id).await?) })
+    Ok(CustomerPayload { customer: Customer::find(ctx, id, &ctx.look_ahead().field("customer")).await? })
 }
 
 /// Everything that is done with customers.

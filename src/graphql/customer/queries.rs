@@ -11,7 +11,7 @@ use crate::{
     domain::{
         customer::{
             list::{self, Filter, Sort, SortBy},
-            query, taken,
+            taken,
         },
         page::Page,
     },
@@ -137,7 +137,7 @@ pub(in crate::graphql) struct CustomerQuery;
 impl CustomerQuery {
     /// A customer that one sees, set aside or not; NOT_FOUND for all others (CUST-13).
     async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Gid<CustomerId>) -> Reply<Customer> {
-        Ok(Customer::new(query::find(app(ctx)?.db.read(), &caller(ctx)?.actor, id.0).await?))
+        Customer::find(ctx, id.0, &ctx.look_ahead()).await
     }
 
     /// The customers that one sees (CUST-13), latest record first when no order is named.

@@ -1,8 +1,8 @@
 //! The types that customers are answered in.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Lookahead, Object, SimpleObject};
 use longhaul_entity::{
     ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
@@ -16,13 +16,18 @@ use crate::{
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
-        kit::{Batch, DateTime, E, Gid, Money, Reply, batch},
+        kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
         visit::Visit,
     },
     vocab::{CreditCode, Fen, Phone, RegionCode},
 };
+
+/// The visits of a customer that come when no number is named.
+pub(super) const LATEST: i32 = 3;
+/// The most visits of a customer.
+pub(super) const MOST_VISITS: u32 = 20;
 
 /// A customer (客户): whoever has bought, buys again or means to buy a truck (CUST-1). Seen by the salesperson whose it is
 /// or with whom it is shared, by the dealer's manager and by the managers above (CUST-13).
@@ -41,6 +46,17 @@ impl Customer {
     /// other rows ask for.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
         Ok(batch::<Customers>(ctx, id).await?.map(Self::new))
+    }
+
+    /// The customer with this id, with what `selection` asks for.
+    ///
+    /// # Errors
+    /// NOT_FOUND.
+    pub(super) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
+        let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
+        let row = query::find(db, actor, id).await?;
+        let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
+        found.ok_or_else(|| Error::broken("a customer was read and is not there").into())
     }
 
     /// What is stored of it.
@@ -342,11 +358,14 @@ impl Customer {
     async fn visits(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, 1 to 20.", default = 3)] first: i32,
-    ) -> Reply<Vec<Visit>> {
-        let most = u32::try_from(first).ok().filter(|first| (1..=20).contains(first));
+        #[graphql(desc = "How many, 1 to 20.", default_with = "LATEST")] first: i32,
+    ) -> Reply<Vec<Arc<Visit>>> {
+        let most = u32::try_from(first).ok().filter(|first| (1..=MOST_VISITS).contains(first));
         let most = most.ok_or_else(|| invalid("first", "数量须为1至20", "The number is 1 to 20"))?;
-        Visit::latest_of(ctx, self.row.id, most).await
+        match &self.ahead.visits {
+            Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
+            None => Visit::latest_of(ctx, self.row.id, most).await,
+        }
     }
 
     /// Raised with each change; an edit names the version that it was made from.

@@ -1,14 +1,16 @@
 //! What a page of visits needs from other tables, fetched ahead along the selection: one statement for each, whatever the
 //! number of rows. What is not fetched here, the visit's batches load.
 
+use std::{collections::HashMap, sync::Arc};
+
 use async_graphql::Lookahead;
-use longhaul_entity::{VisitId, visit};
+use longhaul_entity::{CustomerId, VisitId, visit};
 use sea_orm::ConnectionTrait;
 
-use super::types::Visit;
+use super::{photo::Photo, types::Visit};
 use crate::{
     auth::Actor,
-    domain::visit::query::{amendments_unscoped, photos_unscoped, sees_evidence},
+    domain::visit::query::{self, amendments_unscoped, photos_unscoped, sees_evidence},
     error::Result,
 };
 
@@ -26,11 +28,35 @@ pub(super) async fn visits(
     let asked = |field: &str| selection.field(field).exists();
     let mut photos = if asked("photos") { Some(photos_unscoped(db, &ids).await?) } else { None };
     let mut amendments = if asked("amendments") { Some(amendments_unscoped(db, &ids).await?) } else { None };
-    let with = |row: visit::Model| Visit {
-        photos: photos.as_mut().map(|photos| photos.remove(&row.id).unwrap_or_default()),
-        amendments: amendments.as_mut().map(|amendments| amendments.remove(&row.id).unwrap_or_default()),
-        evidence: sees_evidence(actor, &row),
-        row,
+    let with = |row: visit::Model| {
+        let evidence = sees_evidence(actor, &row);
+        let photos = photos.as_mut().map(|photos| photos.remove(&row.id).unwrap_or_default());
+        Visit {
+            photos: photos.map(|photos| photos.into_iter().map(|row| Arc::new(Photo { row, evidence })).collect()),
+            amendments: amendments.as_mut().map(|amendments| amendments.remove(&row.id).unwrap_or_default()),
+            evidence,
+            row,
+        }
     };
     Ok(rows.into_iter().map(with).collect())
+}
+
+/// The latest visits of customers that the actor sees, at most so many of each, latest first, with what `selection`, that
+/// of one visit, asks for.
+///
+/// # Errors
+/// What the database answers.
+pub(in crate::graphql) async fn latest(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    selection: &Lookahead<'_>,
+    of: &[CustomerId],
+    most: u32,
+) -> Result<HashMap<CustomerId, Vec<Arc<Visit>>>> {
+    let rows = query::latest(db, actor, of, most.into()).await?.into_values().flatten().collect();
+    let mut latest: HashMap<CustomerId, Vec<Arc<Visit>>> = HashMap::new();
+    for visit in visits(db, actor, selection, rows).await? {
+        latest.entry(visit.row.customer_id).or_default().push(Arc::new(visit));
+    }
+    Ok(latest)
 }

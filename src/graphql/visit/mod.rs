@@ -1,6 +1,6 @@
 //! Visits: reports, their photos and amendments.
 
-mod ahead;
+pub(super) mod ahead;
 mod inputs;
 mod photo;
 mod roots;

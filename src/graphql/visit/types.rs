@@ -1,6 +1,9 @@
 //! A visit as clients see it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
@@ -30,7 +33,7 @@ pub(in crate::graphql) struct Visit {
     /// Whether the evidence of its photos is for whoever asks.
     pub(super) evidence: bool,
     /// Fetched ahead; none if it was not.
-    pub(super) photos: Option<Vec<photo::Model>>,
+    pub(super) photos: Option<Vec<Arc<Photo>>>,
     /// Fetched ahead; none if it was not.
     pub(super) amendments: Option<Vec<visit_amendment::Model>>,
 }
@@ -180,12 +183,12 @@ impl Visit {
     }
 
     /// Its photos, in their order (VISIT-4).
-    async fn photos(&self, ctx: &Context<'_>) -> Reply<Vec<Photo>> {
-        let rows = match &self.photos {
-            Some(rows) => rows.clone(),
-            None => batch::<PhotosOfVisits>(ctx, self.row.id).await?.unwrap_or_default(),
-        };
-        Ok(rows.into_iter().map(|row| Photo { row, evidence: self.evidence }).collect())
+    async fn photos(&self, ctx: &Context<'_>) -> Reply<Vec<Arc<Photo>>> {
+        if let Some(photos) = &self.photos {
+            return Ok(photos.clone());
+        }
+        let rows = batch::<PhotosOfVisits>(ctx, self.row.id).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(|row| Arc::new(Photo { row, evidence: self.evidence })).collect())
     }
 
     /// Its corrections, the earliest first (VISIT-9).
@@ -207,10 +210,14 @@ impl Visit {
     }
 
     /// The latest visits of a customer that the caller sees, latest first; loaded together with those of other customers.
-    pub(in crate::graphql) async fn latest_of(ctx: &Context<'_>, customer: CustomerId, most: u32) -> Reply<Vec<Self>> {
+    pub(in crate::graphql) async fn latest_of(
+        ctx: &Context<'_>,
+        customer: CustomerId,
+        most: u32,
+    ) -> Reply<Vec<Arc<Self>>> {
         let actor = &caller(ctx)?.actor;
         let rows = batch::<LatestVisits>(ctx, (customer, most)).await?.unwrap_or_default();
-        let visit = |row| Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None };
+        let visit = |row| Arc::new(Self { evidence: sees_evidence(actor, &row), row, photos: None, amendments: None });
         Ok(rows.into_iter().map(visit).collect())
     }
 }
