@@ -7,15 +7,16 @@
 use std::{
     collections::{HashMap, HashSet},
     mem::take,
+    sync::Arc,
 };
 
 use async_graphql::{
-    PathSegment, ServerError, Value,
+    Name, PathSegment, ServerError, Value,
     parser::{
         Error, parse_schema,
         types::{
-            BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type,
-            TypeKind, TypeSystemDefinition,
+            BaseType, ExecutableDocument, Field, FieldDefinition, OperationDefinition, OperationType, Selection,
+            SelectionSet, Type, TypeKind, TypeSystemDefinition,
         },
     },
 };
@@ -23,30 +24,31 @@ use async_graphql::{
 /// The fields of all types of a schema with their types.
 #[derive(Debug, Clone)]
 pub(super) struct Shapes {
-    fields: HashMap<String, HashMap<String, Type>>,
+    fields: HashMap<String, HashMap<String, Arc<Type>>>,
     query: String,
     mutation: String,
 }
 
-/// What one level of a query asks for, fragments resolved, in the order asked.
+/// What one level of a query asks for, fragments resolved, in the order asked. It holds nothing of the document, so
+/// that it can be kept beside it.
 #[derive(Debug, Default)]
-pub(super) struct Plan<'a> {
-    entries: Vec<Entry<'a>>,
+pub(super) struct Plan {
+    entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
-struct Entry<'a> {
-    key: &'a str,
+struct Entry {
+    key: Name,
     /// Unknown for introspection.
-    of_type: Option<&'a Type>,
+    of_type: Option<Arc<Type>>,
     /// `None` for leaves.
-    plan: Option<Plan<'a>>,
+    plan: Option<Plan>,
 }
 
 /// A response key while fields with that key are gathered.
 struct Gathered<'a> {
-    key: &'a str,
-    of_type: Option<&'a Type>,
+    key: &'a Name,
+    of_type: Option<&'a Arc<Type>>,
     below: Vec<(&'a str, &'a SelectionSet)>,
 }
 
@@ -59,9 +61,7 @@ impl Shapes {
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
-                    let name = |root: Option<async_graphql::Positioned<async_graphql::Name>>| {
-                        root.map(|name| name.node.to_string())
-                    };
+                    let name = |root: Option<async_graphql::Positioned<Name>>| root.map(|name| name.node.to_string());
                     shapes.query = name(schema.node.query).unwrap_or(shapes.query);
                     shapes.mutation = name(schema.node.mutation).unwrap_or(shapes.mutation);
                 }
@@ -71,7 +71,10 @@ impl Shapes {
                         TypeKind::Interface(interface) => interface.fields,
                         _ => continue,
                     };
-                    let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
+                    let field = |field: async_graphql::Positioned<FieldDefinition>| {
+                        (field.node.name.node.to_string(), Arc::new(field.node.ty.node))
+                    };
+                    let fields = fields.into_iter().map(field);
                     shapes.fields.entry(definition.node.name.node.to_string()).or_default().extend(fields);
                 }
                 TypeSystemDefinition::Directive(_) => {}
@@ -80,22 +83,22 @@ impl Shapes {
         Ok(shapes)
     }
 
-    /// What `operation` asks for. The document has to have passed the executor, which bounds how deeply fragments are
-    /// nested.
-    pub(super) fn plan<'a>(&'a self, document: &'a ExecutableDocument, operation: &'a OperationDefinition) -> Plan<'a> {
+    /// What `operation` asks for. The document has to be within its measures, which bound how deeply fragments are
+    /// nested and how much there is of them.
+    pub(super) fn plan(&self, document: &ExecutableDocument, operation: &OperationDefinition) -> Plan {
         let root = if operation.ty == OperationType::Mutation { &self.mutation } else { &self.query };
         self.level(document, vec![(root.as_str(), &operation.selection_set.node)])
     }
 
-    fn level<'a>(&'a self, document: &'a ExecutableDocument, sets: Vec<(&'a str, &'a SelectionSet)>) -> Plan<'a> {
+    fn level<'a>(&'a self, document: &'a ExecutableDocument, sets: Vec<(&'a str, &'a SelectionSet)>) -> Plan {
         let mut gathered = Vec::new();
         let mut seen = HashSet::new();
         for (parent, set) in sets {
             self.gather(document, parent, set, &mut seen, &mut gathered);
         }
         let entry = |found: Gathered<'a>| Entry {
-            key: found.key,
-            of_type: found.of_type,
+            key: found.key.clone(),
+            of_type: found.of_type.cloned(),
             plan: (!found.below.is_empty()).then(|| self.level(document, found.below)),
         };
         Plan { entries: gathered.into_iter().map(entry).collect() }
@@ -130,9 +133,9 @@ impl Shapes {
 
     fn gather_field<'a>(&'a self, parent: &'a str, field: &'a Field, gathered: &mut Vec<Gathered<'a>>) {
         let of_type = self.fields.get(parent).and_then(|fields| fields.get(field.name.node.as_str()));
-        let key = field.response_key().node.as_str();
+        let key = &field.response_key().node;
         let below = &field.selection_set.node;
-        let below = (!below.items.is_empty()).then(|| (of_type.map_or("", base), below));
+        let below = (!below.items.is_empty()).then(|| (of_type.map_or("", |of_type| base(of_type)), below));
         match gathered.iter_mut().find(|found| found.key == key) {
             Some(found) => found.below.extend(below),
             None => gathered.push(Gathered { key, of_type, below: below.into_iter().collect() }),
@@ -148,7 +151,12 @@ fn base(of_type: &Type) -> &str {
     }
 }
 
-impl Plan<'_> {
+impl Plan {
+    /// Levels and keys, for the estimate of how much memory it takes.
+    pub(super) fn entries(&self) -> usize {
+        self.entries.iter().map(|entry| 1 + entry.plan.as_ref().map_or(0, Self::entries)).sum()
+    }
+
     /// `data` in the order asked, with null for what failed by `errors`.
     pub(super) fn shape(&self, data: Value, errors: &[ServerError]) -> Value {
         let paths = errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty()).collect();
@@ -160,14 +168,14 @@ impl Plan<'_> {
         let Value::Object(mut members) = value else { return value };
         let mut given = take(&mut members);
         for entry in &self.entries {
-            let below = below(paths, |segment| matches!(segment, PathSegment::Field(name) if name == entry.key));
-            let value = match given.swap_remove(entry.key) {
+            let below = below(paths, |segment| matches!(segment, PathSegment::Field(name) if *name == *entry.key));
+            let value = match given.swap_remove(&entry.key) {
                 Some(value) => value,
                 None if below.is_empty() => continue,
                 None => Value::Null,
             };
-            match complete(entry.of_type, entry.plan.as_ref(), value, &below) {
-                Some(value) => members.insert(async_graphql::Name::new(entry.key), value),
+            match complete(entry.of_type.as_deref(), entry.plan.as_ref(), value, &below) {
+                Some(value) => members.insert(entry.key.clone(), value),
                 None => return Value::Null,
             };
         }
@@ -176,7 +184,7 @@ impl Plan<'_> {
 }
 
 /// A value in its place; `None` when it is null and must not be.
-fn complete(of_type: Option<&Type>, plan: Option<&Plan<'_>>, value: Value, paths: &Paths<'_>) -> Option<Value> {
+fn complete(of_type: Option<&Type>, plan: Option<&Plan>, value: Value, paths: &Paths<'_>) -> Option<Value> {
     let nullable = of_type.is_none_or(|of_type| of_type.nullable);
     let item_type = of_type.and_then(|of_type| match &of_type.base {
         BaseType::List(item) => Some(item.as_ref()),
