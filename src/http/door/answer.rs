@@ -65,8 +65,9 @@ impl Answerer<'_> {
         self.write(builder, &Answer { errors: self.faults(fault), data: None, extensions: &BTreeMap::new() })
     }
 
+    /// What the client is told about a refusal of the door: the fault and what else is wrong.
     fn faults(&self, mut fault: Fault) -> Vec<Told> {
-        let further = std::mem::take(&mut fault.further);
+        let further = std::mem::take(&mut fault.details.further);
         std::iter::once(fault).chain(further).take(self.limits.errors).map(|fault| self.fault(fault)).collect()
     }
 
@@ -75,10 +76,10 @@ impl Answerer<'_> {
         if let Some((name, max)) = fault.limit {
             told.extensions.insert("limit".to_owned(), json!({ "name": name, "max": max }));
         }
-        if let Some(field) = &fault.field {
+        if let Some(field) = &fault.details.field {
             told.extensions.insert("field".to_owned(), self.cut(field).into());
         }
-        told.locations = fault.locations;
+        told.locations = fault.details.locations;
         told
     }
 

@@ -209,7 +209,7 @@ mod tests {
         let operation = document.operations.get(None).unwrap();
         match coerce(validator.schema(), &operation.variables, serde_json::from_str(given).unwrap()) {
             Ok(values) => serde_json::to_string(&values).unwrap(),
-            Err(fault) => fault.field.unwrap(),
+            Err(fault) => fault.details.field.unwrap(),
         }
     }
 

@@ -208,7 +208,7 @@ impl Documents {
                 sizes,
                 variables: definition.variables.clone(),
                 cost: Cost::of(&compiled, definition, &limits.document),
-                plan: self.shapes.plan(&parsed, &operation.node),
+                plan: self.shapes.plan(&parsed, &operation.node)?,
             });
         }
         Ok(Checked { parsed, operations })

@@ -85,15 +85,22 @@ pub(super) struct Fault {
     pub(super) en: Cow<'static, str>,
     /// Name and value of the bound that was exceeded.
     pub(super) limit: Option<(&'static str, u64)>,
-    pub(super) locations: Vec<Pos>,
-    /// The variable that is wrong and the way to the place within it: `input.contacts.0.name`.
-    pub(super) field: Option<String>,
-    /// What else is wrong; only text, class and locations of these are told.
-    pub(super) further: Vec<Fault>,
+    pub(super) details: Box<Details>,
     /// The `Allow` header of a 405.
     pub(super) allow: Option<&'static str>,
     /// The rest of the body will not be read, so the connection cannot be used again.
     pub(super) close: bool,
+}
+
+/// What some faults have besides. Boxed, because every function here may return a fault.
+#[derive(Debug, Default)]
+pub(super) struct Details {
+    /// Places in the query text.
+    pub(super) locations: Vec<Pos>,
+    /// The variable that is wrong and the way to the place within it: `input.contacts.0.name`.
+    pub(super) field: Option<String>,
+    /// What else is wrong.
+    pub(super) further: Vec<Fault>,
 }
 
 impl Fault {
@@ -111,9 +118,7 @@ impl Fault {
             zh: zh.into(),
             en: en.into(),
             limit: None,
-            locations: Vec::new(),
-            field: None,
-            further: Vec::new(),
+            details: Box::default(),
             allow: None,
             close: false,
         }
@@ -203,7 +208,7 @@ impl Fault {
     }
 
     pub(super) fn at(mut self, locations: impl IntoIterator<Item = Pos>) -> Self {
-        self.locations.extend(locations);
+        self.details.locations.extend(locations);
         self
     }
 
@@ -211,12 +216,12 @@ impl Fault {
     pub(super) fn all(faults: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut faults = faults.into_iter();
         let mut first = faults.next()?;
-        first.further.extend(faults);
+        first.details.further.extend(faults);
         Some(first)
     }
 
     pub(super) fn of_field(mut self, field: String) -> Self {
-        self.field = Some(field);
+        self.details.field = Some(field);
         self
     }
 
