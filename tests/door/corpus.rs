@@ -5,7 +5,7 @@ use async_graphql::{Executor, Request, Response, Value};
 use futures_util::stream::{self, BoxStream};
 use longhaul::{
     graphql::sdl,
-    http::door::{self, Door, DoorLimits},
+    http::door::{Door, DoorLimits},
 };
 use serde::Deserialize;
 use serde_json::json;

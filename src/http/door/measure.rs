@@ -107,7 +107,7 @@ pub(super) fn check(sizes: &Sizes, limits: &DocumentLimits) -> Result<(), Fault>
             sizes.costly,
             limits.costly_fields,
             "一次请求中登录类操作过多",
-            "The request signs in or tries a secret too often",
+            "The request signs in too often",
         ),
         ("aliases", measure.aliases, limits.aliases, "查询别名过多", "The query has too many aliases"),
         ("directives", measure.directives, limits.directives, "查询指令过多", "The query has too many directives"),

@@ -9,7 +9,7 @@ use apollo_compiler::{
     ExecutableDocument, Schema,
     diagnostic::Diagnostic,
     parser::{Parser, SourceMap},
-    validation::{DiagnosticData, DiagnosticList, Valid},
+    validation::{DiagnosticData, DiagnosticList, Valid, WithErrors},
 };
 use async_graphql::Pos;
 
@@ -57,9 +57,16 @@ impl Validator {
                 // The parser counts what ends the text as a token, too, and each bracket at most twice as a level.
                 .token_limit(self.tokens.saturating_add(1).saturating_mul(3))
                 .recursion_limit(self.brackets.saturating_add(1).saturating_mul(4));
-            let document = parser.parse_executable(&self.schema, text, "query.graphql");
-            let document = document.map_err(|broken| faults(&broken.errors))?.validate(&self.schema);
-            let document = document.map_err(|broken| faults(&broken.errors))?.into_inner();
+            let document = match parser.parse_executable(&self.schema, text, "query.graphql") {
+                Ok(document) => document.validate(&self.schema).map_err(|broken| faults(&broken.errors))?.into_inner(),
+                // Fields that do not exist are noticed while parsing; what else is wrong is told with them.
+                Err(WithErrors { partial, mut errors }) => {
+                    if let Err(further) = partial.validate(&self.schema) {
+                        errors.merge(further.errors);
+                    }
+                    return Err(faults(&errors));
+                }
+            };
             let wrong = literals::check(&self.schema, &document);
             Fault::all(wrong).map_or(Ok(document), Err)
         };
