@@ -224,6 +224,7 @@ export const small = {
     '{dog{...F}} fragment F on Dog @onField{name}',
     'query($v: Int @onVariable){args{int(v: $v)}}',
     'query($v: Int @onField){args{int(v: $v)}}',
+    'query($v: Int = 1 @onVariable){args{int(v: $v)}}',
     'query @include(if: true){dog{name}}',
     '{dog{name @deprecated}}',
     '{dog{... @skip(if: false) @include(if: true){name}}}',
