@@ -128,7 +128,8 @@ async fn all_that_is_wrong_is_told_with_its_place() {
     let errors = wrong.json["errors"].as_array().unwrap();
     assert_eq!(errors.len(), 3, "{}", wrong.text);
     assert_eq!(errors[0]["locations"][0], json!({"line": 2, "column": 3}));
-    let many = server.ask(&format!("{{{}}}", (0..50).map(|i| format!("nothing{i} ")).collect::<String>())).await;
+    let many =
+        server.ask(&format!("{{link{{{}}}}}", (0..50).map(|i| format!("nothing{i} ")).collect::<String>())).await;
     assert_eq!(many.refused(400, "INVALID", "GRAPHQL_VALIDATION_FAILED").json["errors"].as_array().unwrap().len(), 5);
     let long = server.ask(&format!("{{colour(colour: \"{}\")}}", "x".repeat(50_000))).await;
     assert!(long.status == 400 && long.text.len() < 3_000, "{}", long.text);

@@ -1,6 +1,6 @@
 //! What apollo-compiler lets pass in literals and graphql-js does not: a field of an input object given twice, a
-//! variable that may be null within a list or an object where null is not allowed, and input objects of which exactly
-//! one field is to be given. It knows the compiled document and the schema.
+//! variable that may be null within a list or an object where null is not allowed, a variable that nobody declared within
+//! the value of a custom scalar, and input objects of which exactly one field is to be given. It knows the compiled document and the schema.
 //!
 //! The walk looks into each fragment once per operation, because the variables are those of the operation.
 
@@ -130,6 +130,9 @@ impl<'a> Walk<'a> {
     /// A literal within the value of a custom scalar, where no type says what is expected.
     fn free(&mut self, value: &Node<Value>) {
         match value.as_ref() {
+            Value::Variable(name) if !self.variables.iter().any(|variable| variable.name == *name) => {
+                self.wrong(value, &format!("variable `${name}` is not defined"));
+            }
             Value::List(items) => items.iter().for_each(|item| self.free(item)),
             Value::Object(members) => {
                 self.unique(value, members);
