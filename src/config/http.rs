@@ -1,5 +1,7 @@
 //! How the server listens and what it lets in.
 
+use std::path::PathBuf;
+
 use super::{ConfigError, Key, Reader};
 
 const HOST: Key = Key { name: "LONGHAUL_HOST", default: "127.0.0.1", about: "address to listen on" };
@@ -24,7 +26,18 @@ const REQUEST: Key = Key {
     about: "seconds that one request may be worked on, photos of a report included, 1 to 120",
 };
 
-pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST];
+const TRUSTED: Key = Key {
+    name: "LONGHAUL_TRUSTED_DOCUMENTS",
+    default: "",
+    about: "file with the documents that clients may ask for by id, a JSON manifest",
+};
+const TRUSTED_ONLY: Key = Key {
+    name: "LONGHAUL_TRUSTED_DOCUMENTS_ONLY",
+    default: "false",
+    about: "execute no other documents, and answer no introspection",
+};
+
+pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST, TRUSTED, TRUSTED_ONLY];
 
 /// How the server listens and what it lets in.
 #[derive(Clone, Debug)]
@@ -43,6 +56,10 @@ pub struct HttpConfig {
     pub shutdown_seconds: u64,
     /// Seconds that one request may be worked on.
     pub request_seconds: u64,
+    /// The manifest of documents that clients may ask for by id.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether no other documents are executed.
+    pub trusted_documents_only: bool,
 }
 
 impl HttpConfig {
@@ -50,6 +67,11 @@ impl HttpConfig {
         let public_url = reader.text(&PUBLIC_URL);
         if !public_url.is_empty() && !public_url.starts_with("http://") && !public_url.starts_with("https://") {
             return Err(reader.wrong(&PUBLIC_URL, "empty, or begin with http:// or https://"));
+        }
+        let trusted = reader.text(&TRUSTED);
+        let trusted_documents_only = reader.flag(&TRUSTED_ONLY)?;
+        if trusted_documents_only && trusted.is_empty() {
+            return Err(reader.wrong(&TRUSTED_ONLY, "false unless LONGHAUL_TRUSTED_DOCUMENTS names a file"));
         }
         Ok(Self {
             host: reader.text(&HOST),
@@ -59,6 +81,8 @@ impl HttpConfig {
             explorer: reader.flag(&EXPLORER)?,
             shutdown_seconds: reader.number(&GRACE, 0..=300)?,
             request_seconds: reader.number(&REQUEST, 1..=120)?,
+            trusted_documents: (!trusted.is_empty()).then(|| PathBuf::from(trusted)),
+            trusted_documents_only,
         })
     }
 }

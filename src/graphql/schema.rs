@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
     audit::AuditQuery,
@@ -117,10 +117,15 @@ impl Guarded for MutationAccess {
 /// The API's schema.
 pub type ApiSchema = Schema<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription>;
 
-/// The schema over an application. Whether introspection is answered, the transport decides.
+/// Nested selection sets that the executor walks through, those of fragments included. The transport refuses documents
+/// far below that.
+const LEVELS: usize = 100;
+
+/// The schema over an application. It executes what it is given: that documents are valid and within bounds, and whether
+/// introspection is answered, is the transport's matter.
 #[must_use]
 pub fn build(app: Arc<App>) -> ApiSchema {
-    roots().data(app).disable_suggestions().finish()
+    roots().data(app).disable_suggestions().validation_mode(ValidationMode::Fast).limit_recursive_depth(LEVELS).finish()
 }
 
 /// The printed schema, as `schema.graphql` holds it.

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{
     asking::{asking, request_id},
-    door::{Door, DoorLimits, Language, handle, language},
+    door::{Door, DoorLimits, Language, handle, language, read_manifest},
     explorer,
     health::{self, Leaving},
     photos,
@@ -101,13 +101,22 @@ pub fn start(app: Arc<App>) -> Result<Running> {
     Ok(Running { address, server: bound.run(), leaving })
 }
 
-/// The schema behind its limits. Introspection is open where the explorer is.
+/// Mutations that cost a password's hash or try a secret: one in a request, or the bounds on tries would not hold.
+const COSTLY: &[&str] = &["signIn", "refreshSession", "setPassword", "changeOwnPassword"];
+
+/// The schema behind its limits. Introspection is open where the explorer is, unless documents have to be registered.
 fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
+    let http = &app.config.http;
     let mut limits = DoorLimits::default();
-    limits.document.introspection = app.config.http.explorer;
+    limits.document.introspection = http.explorer && !http.trusted_documents_only;
+    limits.document.costly = COSTLY;
     limits.upload.file_bytes = app.config.photo.max_bytes;
-    limits.execution_time = Duration::from_secs(app.config.http.request_seconds);
-    Door::new(build(Arc::clone(app)), &sdl(), limits, folder).map_err(Error::broken)
+    limits.execution_time = Duration::from_secs(http.request_seconds);
+    let door = Door::new(build(Arc::clone(app)), &sdl(), limits, folder).map_err(Error::broken)?;
+    let Some(manifest) = &http.trusted_documents else { return Ok(door) };
+    let documents = read_manifest(manifest).map_err(Error::broken)?;
+    tracing::info!(documents = documents.len(), only = http.trusted_documents_only, "trusted documents");
+    door.trusting(documents, http.trusted_documents_only).map_err(Error::broken)
 }
 
 fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod corpus;
+mod documents;
 mod limits;
 mod multipart;
 mod protocol;

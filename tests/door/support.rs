@@ -1,9 +1,12 @@
 //! A server with a small schema behind the door, and what the tests ask of its answers.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, path::Path, time::Duration};
 
-use actix_web::{App, HttpRequest, HttpServer, dev::ServerHandle, web};
-use async_graphql::{Context, EmptySubscription, Enum, Error, ErrorExtensions, Object, Schema, SimpleObject, Upload};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
+use async_graphql::{
+    Context, EmptySubscription, Enum, Error, ErrorExtensions, Executor, Object, Schema, SimpleObject, Upload,
+    ValidationMode,
+};
 use longhaul::{
     graphql::kit::uploads::ReceivedFiles,
     http::door::{self, Door, DoorLimits},
@@ -40,6 +43,10 @@ struct Link {
 
 #[async_graphql::ComplexObject]
 impl Link {
+    async fn links(&self, first: Option<i32>) -> Vec<Link> {
+        (0..first.unwrap_or(1)).map(|_| Link { name: self.name.clone() }).collect()
+    }
+
     async fn next(&self) -> Link {
         Link { name: self.name.clone() }
     }
@@ -83,6 +90,11 @@ impl Query {
 
     async fn link(&self) -> Link {
         Link { name: "link".to_owned() }
+    }
+
+    /// The same link several times.
+    async fn links(&self, #[graphql(default = 3)] first: i32) -> Vec<Link> {
+        (0..first).map(|_| Link { name: "link".to_owned() }).collect()
     }
 
     async fn broken(&self) -> Result<Option<i32>, Error> {
@@ -132,6 +144,11 @@ impl Mutation {
         true
     }
 
+    /// Tries a secret.
+    async fn unlock(&self, id: Option<uuid::Uuid>) -> bool {
+        id.is_none()
+    }
+
     async fn store(&self, ctx: &Context<'_>, files: Vec<Upload>) -> Result<Vec<Stored>, Error> {
         files.into_iter().map(|upload| stored(ctx, upload)).collect()
     }
@@ -150,9 +167,18 @@ fn stored(ctx: &Context<'_>, upload: Upload) -> Result<Stored, Error> {
     })
 }
 
-type TestDoor = Door<Schema<Query, Mutation, EmptySubscription>>;
+pub(crate) type TestDoor = Door<Schema<Query, Mutation, EmptySubscription>>;
 
-async fn route(door: web::Data<TestDoor>, req: HttpRequest, payload: web::Payload) -> actix_web::HttpResponse {
+/// The door before the schema above.
+pub(crate) fn test_door(limits: DoorLimits, folder: &Path) -> TestDoor {
+    let schema = Schema::build(Query, Mutation, EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(100)
+        .finish();
+    Door::new(schema.clone(), &schema.sdl(), limits, folder).unwrap()
+}
+
+async fn route<E: Executor>(door: web::Data<Door<E>>, req: HttpRequest, payload: web::Payload) -> HttpResponse {
     door::handle(&door, &req, payload, REQUEST_ID, |request| request).await
 }
 
@@ -172,10 +198,14 @@ impl Server {
     pub(crate) async fn with(change: impl FnOnce(&mut DoorLimits)) -> Self {
         let mut limits = DoorLimits::default();
         change(&mut limits);
+        Self::before(|folder| test_door(limits, folder)).await
+    }
+
+    /// A server with any door, for whose uploads there is a folder.
+    pub(crate) async fn before<E: Executor>(door: impl FnOnce(&Path) -> Door<E>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let schema = Schema::new(Query, Mutation, EmptySubscription);
-        let door = web::Data::new(Door::new(schema.clone(), &schema.sdl(), limits, folder.path()).unwrap());
-        let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route)))
+        let door = web::Data::new(door(folder.path()));
+        let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route::<E>)))
             .workers(1)
             .disable_signals()
             .bind(("127.0.0.1", 0))

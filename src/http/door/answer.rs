@@ -10,7 +10,7 @@ use actix_web::{
         header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
     },
 };
-use async_graphql::{PathSegment, Pos, Response, ServerError};
+use async_graphql::{PathSegment, Pos, Response, ServerError, parser::types::OperationType};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -62,12 +62,25 @@ impl Answerer<'_> {
         if fault.close {
             builder.force_close();
         }
+        self.write(builder, &Answer { errors: self.faults(fault), data: None, extensions: &BTreeMap::new() })
+    }
+
+    /// What the client is told about a refusal of the door: the fault and what else is wrong.
+    fn faults(&self, mut fault: Fault) -> Vec<Told> {
+        let further = std::mem::take(&mut fault.details.further);
+        std::iter::once(fault).chain(further).take(self.limits.errors).map(|fault| self.fault(fault)).collect()
+    }
+
+    fn fault(&self, fault: Fault) -> Told {
         let mut told = self.told(fault.code, fault.class, &fault.zh, &fault.en);
         if let Some((name, max)) = fault.limit {
             told.extensions.insert("limit".to_owned(), json!({ "name": name, "max": max }));
         }
-        told.locations = fault.locations;
-        self.write(builder, &Answer { errors: vec![told], data: None, extensions: &BTreeMap::new() })
+        if let Some(field) = &fault.details.field {
+            told.extensions.insert("field".to_owned(), self.cut(field).into());
+        }
+        told.locations = fault.details.locations;
+        told
     }
 
     /// The answer of the executor. It is a request error, and has no `data`, when nothing was executed.
@@ -116,6 +129,9 @@ impl Answerer<'_> {
         if known_code(&error).is_some() {
             return self.vocabulary_error(error);
         }
+        if is_coercion(&error) {
+            return self.coercion_error(error);
+        }
         let over = ["Query is too complex.", "Query is nested too deep."].contains(&error.message.as_str());
         if error.locations.is_empty() && !over {
             return self.internal_error(error);
@@ -132,9 +148,11 @@ impl Answerer<'_> {
         if known_code(&error).is_some() {
             return self.vocabulary_error(error);
         }
-        if !is_coercion(&error) {
-            return self.internal_error(error);
-        }
+        if is_coercion(&error) { self.coercion_error(error) } else { self.internal_error(error) }
+    }
+
+    /// An argument that does not fit, which only the executor can tell: the value of a scalar of our own.
+    fn coercion_error(&self, error: ServerError) -> Told {
         let text = without_suggestion(&error.message);
         let mut told = self.told(Code::Invalid, Some(Class::BadUserInput), &format!("参数无效：{text}"), text);
         (told.locations, told.path) = (error.locations, error.path);
@@ -196,6 +214,21 @@ impl Answerer<'_> {
 pub(super) fn was_executed(response: &Response) -> bool {
     let no_data = response.data == async_graphql::Value::Null;
     response.errors.is_empty() || !no_data || response.errors.iter().any(|error| !error.path.is_empty())
+}
+
+/// Makes a request error of an answer whose arguments did not fit, as if that had been noticed before execution. It is
+/// right only where nothing can have happened: in a query, and in a mutation of one field.
+pub(super) fn as_if_not_executed(response: &mut Response, kind: OperationType, roots: usize) {
+    let harmless = |error: &ServerError| match kind {
+        OperationType::Query => true,
+        OperationType::Mutation => roots == 1 && error.path.len() == 1,
+        OperationType::Subscription => false,
+    };
+    if response.errors.iter().any(|error| is_coercion(error) && harmless(error)) {
+        response.errors.retain(is_coercion);
+        response.errors.iter_mut().for_each(|error| error.path.clear());
+        response.data = async_graphql::Value::Null;
+    }
 }
 
 /// The code of an error when it is one of the closed list.

@@ -1,7 +1,8 @@
 //! Bytes to parameters: reads a JSON body within its bounds, and takes `query`, `variables`, `operationName` and
-//! `extensions` from a JSON object or from the query string of a GET. It knows no GraphQL beyond these four names.
+//! `extensions` from a JSON object or from the query string of a GET, and `documentId`. It knows no GraphQL beyond
+//! these names.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use actix_web::{
     HttpRequest,
@@ -14,17 +15,22 @@ use actix_web::{
 };
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor},
+};
 use serde_json::{Map, Value};
 
 use crate::graphql::kit::uploads::holds_upload_token;
 
 use super::{accept::is_utf8, fault::Fault, measure::forged};
 
-/// The parameters of a GraphQL request, each of its type. Persisted queries will make `query` optional: the hash comes
-/// in `extensions`.
-#[derive(Debug)]
+/// The parameters of a GraphQL request, each of its type. A request without `query` names its document by
+/// `documentId`, or by a hash in `extensions`.
+#[derive(Debug, Default)]
 pub(super) struct Params {
-    pub(super) query: String,
+    pub(super) query: Option<String>,
+    pub(super) document_id: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
     pub(super) extensions: Map<String, Value>,
@@ -109,17 +115,50 @@ pub(super) async fn read(
 /// The parameters in a JSON text, which has to be one object. A list is refused: it would be a batch, whose members
 /// escape the limits on one request. Unknown members are ignored.
 pub(super) fn from_json(text: &[u8]) -> Result<Params, Fault> {
-    let json: Value = serde_json::from_slice(text).map_err(|error| {
-        tracing::debug!(%error, "body is not JSON");
-        Fault::bad_request("请求体不是有效的 JSON", "The body is not valid JSON")
+    let Members(members) = serde_json::from_slice(text).map_err(|error| {
+        tracing::debug!(%error, "body is not a JSON object");
+        if error.to_string().starts_with(REPEATED) {
+            Fault::bad_request("请求体中有重复的成员", "A member of the body is given twice")
+        } else if error.is_data() {
+            Fault::bad_request(
+                "请求体必须是一个 JSON 对象，不支持批量请求",
+                "The body must be one JSON object; batches are not supported",
+            )
+        } else {
+            Fault::bad_request("请求体不是有效的 JSON", "The body is not valid JSON")
+        }
     })?;
-    let Value::Object(members) = json else {
-        return Err(Fault::bad_request(
-            "请求体必须是一个 JSON 对象，不支持批量请求",
-            "The body must be one JSON object; batches are not supported",
-        ));
-    };
     from_members(members)
+}
+
+/// The members of an object, each of which stands there once. Two readers of the same text would otherwise take
+/// different ones of them.
+struct Members(Map<String, Value>);
+
+const REPEATED: &str = "repeated member";
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Members, A::Error> {
+                let mut members = Map::new();
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if members.insert(name, value).is_some() {
+                        return Err(A::Error::custom(REPEATED));
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
 }
 
 /// The parameters in the query string of a GET. An empty `operationName` stands for none; an empty `variables` is no
@@ -130,7 +169,7 @@ pub(super) fn from_query_string(text: &str) -> Result<Params, Fault> {
     let mut members = Map::new();
     for (name, value) in pairs.into_inner() {
         let value = match name.as_str() {
-            "query" => Value::String(value),
+            "query" | "documentId" => Value::String(value),
             "operationName" if value.is_empty() => Value::Null,
             "operationName" => Value::String(value),
             "variables" | "extensions" => serde_json::from_str(&value).map_err(|_| {
@@ -147,9 +186,9 @@ pub(super) fn from_query_string(text: &str) -> Result<Params, Fault> {
 }
 
 fn from_members(mut members: Map<String, Value>) -> Result<Params, Fault> {
-    let query = text_member(&mut members, "query")?.filter(|text| !text.trim().is_empty());
     let params = Params {
-        query: query.ok_or_else(|| Fault::bad_request("缺少 query", "query is missing"))?,
+        query: text_member(&mut members, "query")?.filter(|text| !text.trim().is_empty()),
+        document_id: text_member(&mut members, "documentId")?,
         operation_name: text_member(&mut members, "operationName")?,
         variables: object_member(&mut members, "variables")?,
         extensions: object_member(&mut members, "extensions")?,

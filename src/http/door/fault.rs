@@ -14,6 +14,8 @@ pub(super) const CODES: [&str; 9] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Code {
     Invalid,
+    /// Not of the closed list: clients of persisted queries look for this very word, and send the text then.
+    PersistedQueryNotFound,
     Limit,
     Unavailable,
     Internal,
@@ -23,6 +25,7 @@ impl Code {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Invalid => "INVALID",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Limit => "LIMIT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -41,6 +44,10 @@ pub(super) enum Class {
     BadUserInput,
     /// No operation can be chosen.
     OperationResolution,
+    /// A hash that stands for no known document.
+    PersistedQueryNotFound,
+    /// Only documents of the manifest are executed, and this is none.
+    NotTrusted,
     /// The HTTP request is not a GraphQL request.
     BadRequest,
 }
@@ -52,6 +59,8 @@ impl Class {
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::OperationResolution => "OPERATION_RESOLUTION_FAILURE",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::NotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::BadRequest => "BAD_REQUEST",
         }
     }
@@ -76,11 +85,22 @@ pub(super) struct Fault {
     pub(super) en: Cow<'static, str>,
     /// Name and value of the bound that was exceeded.
     pub(super) limit: Option<(&'static str, u64)>,
-    pub(super) locations: Vec<Pos>,
+    pub(super) details: Box<Details>,
     /// The `Allow` header of a 405.
     pub(super) allow: Option<&'static str>,
     /// The rest of the body will not be read, so the connection cannot be used again.
     pub(super) close: bool,
+}
+
+/// What some faults have besides. Boxed, because every function here may return a fault.
+#[derive(Debug, Default)]
+pub(super) struct Details {
+    /// Places in the query text.
+    pub(super) locations: Vec<Pos>,
+    /// The variable that is wrong and the way to the place within it: `input.contacts.0.name`.
+    pub(super) field: Option<String>,
+    /// What else is wrong.
+    pub(super) further: Vec<Fault>,
 }
 
 impl Fault {
@@ -98,7 +118,7 @@ impl Fault {
             zh: zh.into(),
             en: en.into(),
             limit: None,
-            locations: Vec::new(),
+            details: Box::default(),
             allow: None,
             close: false,
         }
@@ -117,6 +137,14 @@ impl Fault {
     /// The document, its operation or its variables are refused.
     pub(super) fn document(class: Class, zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Stage::Document, Code::Invalid, Some(class), zh, en)
+    }
+
+    /// No document is known by this hash. The words are those that clients of persisted queries look for.
+    pub(super) fn persisted_query_not_found() -> Self {
+        let mut fault =
+            Self::document(Class::PersistedQueryNotFound, "PersistedQueryNotFound", "PersistedQueryNotFound");
+        fault.code = Code::PersistedQueryNotFound;
+        fault
     }
 
     /// The document exceeds the bound `name`.
@@ -180,7 +208,20 @@ impl Fault {
     }
 
     pub(super) fn at(mut self, locations: impl IntoIterator<Item = Pos>) -> Self {
-        self.locations.extend(locations);
+        self.details.locations.extend(locations);
+        self
+    }
+
+    /// The first of several faults with the others behind it; `None` when there are none.
+    pub(super) fn all(faults: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut faults = faults.into_iter();
+        let mut first = faults.next()?;
+        first.details.further.extend(faults);
+        Some(first)
+    }
+
+    pub(super) fn of_field(mut self, field: String) -> Self {
+        self.details.field = Some(field);
         self
     }
 

@@ -20,6 +20,10 @@ pub struct DoorLimits {
     pub errors: usize,
     /// Characters of one error message.
     pub message_chars: usize,
+    /// Documents that are kept, parsed and validated, by the hash of their text.
+    pub kept_documents: usize,
+    /// Bytes that kept documents take together, by estimate.
+    pub kept_bytes: usize,
 }
 
 /// Bounds on a query document. The first four are checked on the bare text, the others on the parsed document with
@@ -36,6 +40,8 @@ pub struct DocumentLimits {
     pub brackets: usize,
     /// Selections of the whole document.
     pub nodes: usize,
+    /// Nested selection sets of the whole document. The executor's own bound has to lie above.
+    pub levels: usize,
     /// Nested fields of the operation that runs; introspection has its own bound.
     pub depth: usize,
     /// Nested fields under `__schema` and `__type`. GraphiQL's own query needs 14.
@@ -48,6 +54,16 @@ pub struct DocumentLimits {
     pub root_fields: usize,
     /// Directives of the operation that runs.
     pub directives: usize,
+    /// Fields that the operation would answer at most: each costs 1, under a list as often as the list is long.
+    pub complexity: usize,
+    /// Rows of a page for which neither `first` nor `last` is given, and no default of theirs holds.
+    pub page_rows: usize,
+    /// Items of a list that has no argument for its length.
+    pub list_items: usize,
+    /// Fields at the root of the operation that runs that are among `costly`.
+    pub costly_fields: usize,
+    /// Names of root fields that cost a password's hash or try a secret.
+    pub costly: &'static [&'static str],
     /// Whether `__schema` and `__type` are answered at all.
     pub introspection: bool,
 }
@@ -79,6 +95,8 @@ impl Default for DoorLimits {
             execution_time: Duration::from_secs(10),
             errors: 5,
             message_chars: 500,
+            kept_documents: 1_000,
+            kept_bytes: 16 * 1024 * 1024,
         }
     }
 }
@@ -91,12 +109,18 @@ impl Default for DocumentLimits {
             name_bytes: 200,
             brackets: 100,
             nodes: 5_000,
+            levels: 64,
             depth: 12,
             introspection_depth: 20,
             introspection_lists: 2,
             aliases: 15,
             root_fields: 5,
             directives: 10,
+            complexity: 20_000,
+            page_rows: 20,
+            list_items: 10,
+            costly_fields: 1,
+            costly: &[],
             introspection: true,
         }
     }

@@ -3,8 +3,7 @@
 //! Fragments may double at every level, so each is measured once, those it spreads before it, and sums saturate. The
 //! walk within one selection set is recursive, which the parser has bounded to 64 levels.
 //!
-//! Cost by list sizes (`first` multiplied in) needs the schema and is a measure of its own; its place is next to
-//! [`check`], on the same document and the same operation.
+//! Cost by list sizes (`first` multiplied in) needs the schema and the variables; it is the matter of `cost`.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,11 +24,13 @@ use super::{
 
 /// Size of a selection set, an operation or a fragment, with fragments expanded.
 #[derive(Debug, Clone, Copy, Default)]
-struct Measure {
-    nodes: usize,
+pub(super) struct Measure {
+    pub(super) nodes: usize,
     aliases: usize,
     directives: usize,
     depth: usize,
+    /// Nested selection sets, those of fragments included: what everything behind walks through recursively.
+    levels: usize,
     /// Deepest introspection field, counted from the field that starts it.
     introspection_depth: usize,
     /// Nested lists under an introspection field.
@@ -42,14 +43,20 @@ struct Measure {
 
 type Memo<'a> = HashMap<&'a str, Measure>;
 
-/// Refuses a document that exceeds a bound, spreads a fragment within itself, or pretends to hold an upload.
-/// `operation` is the one that will run; the others and the fragments count for the total size only, because
-/// validation walks through them too.
-pub(super) fn check(
-    document: &ExecutableDocument,
-    operation: &OperationDefinition,
-    limits: &DocumentLimits,
-) -> Result<(), Fault> {
+/// Sizes of one operation, kept with the document.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sizes {
+    pub(super) measure: Measure,
+    /// Distinct fields at the root, which is what runs.
+    pub(super) roots: usize,
+    /// Those of them that are costly by [`DocumentLimits::costly`].
+    costly: usize,
+}
+
+/// Measures all operations of a document, in its order. Refuses one that selects too much, is nested too deeply to be walked through,
+/// spreads a fragment within itself, or pretends to hold an upload, be it in the operation that runs or not: what
+/// stands behind this check walks through all of it.
+pub(super) fn measure(document: &ExecutableDocument, limits: &DocumentLimits) -> Result<Vec<Sizes>, Fault> {
     let mut memo = Memo::new();
     for name in innermost_first(document)? {
         if let Some(fragment) = document.fragments.get(name) {
@@ -60,13 +67,15 @@ pub(super) fn check(
         }
     }
     let mut total = Measure::default();
-    for (_, other) in document.operations.iter() {
-        total.join(&of_operation(&other.node, &memo));
+    let mut sizes = Vec::new();
+    for (_, operation) in document.operations.iter() {
+        let measure = of_operation(&operation.node, &memo);
+        total.join(&measure);
         refuse_common(&total, limits)?;
+        let (roots, costly) = root_fields(document, &operation.node, limits);
+        sizes.push(Sizes { measure, roots, costly });
     }
-    let measure = of_operation(operation, &memo);
-    let roots = root_fields(document, operation);
-    refuse_operation(&measure, roots, limits)
+    Ok(sizes)
 }
 
 /// What no part of a document may have, whether it runs or not.
@@ -74,19 +83,32 @@ fn refuse_common(measure: &Measure, limits: &DocumentLimits) -> Result<(), Fault
     if measure.nodes > limits.nodes {
         return Err(Fault::over("nodes", limits.nodes, "查询选择的字段过多", "The query selects too much"));
     }
+    if measure.levels > limits.levels {
+        let (zh, en) = ("查询嵌套层次过多", "The query has too many levels, fragments included");
+        return Err(Fault::over("levels", limits.levels, zh, en));
+    }
     if measure.forged {
         return Err(forged());
     }
     Ok(())
 }
 
-fn refuse_operation(measure: &Measure, roots: usize, limits: &DocumentLimits) -> Result<(), Fault> {
+/// Refuses an operation that is to run and exceeds a bound.
+pub(super) fn check(sizes: &Sizes, limits: &DocumentLimits) -> Result<(), Fault> {
+    let measure = &sizes.measure;
     if !limits.introspection && measure.introspection_depth > 0 {
         return Err(Fault::document(Class::ValidationFailed, "本服务未开放内省查询", "Introspection is not available"));
     }
     let bounds = [
         ("depth", measure.depth, limits.depth, "查询嵌套过深", "The query is nested too deeply"),
-        ("rootFields", roots, limits.root_fields, "查询根字段过多", "The query has too many root fields"),
+        ("rootFields", sizes.roots, limits.root_fields, "查询根字段过多", "The query has too many root fields"),
+        (
+            "costlyFields",
+            sizes.costly,
+            limits.costly_fields,
+            "一次请求中登录类操作过多",
+            "The request signs in too often",
+        ),
         ("aliases", measure.aliases, limits.aliases, "查询别名过多", "The query has too many aliases"),
         ("directives", measure.directives, limits.directives, "查询指令过多", "The query has too many directives"),
         (
@@ -128,6 +150,7 @@ impl Measure {
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);
         self.depth = self.depth.max(other.depth);
+        self.levels = self.levels.max(other.levels);
         self.introspection_depth = self.introspection_depth.max(other.introspection_depth);
         self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
         self.lists = self.lists.max(other.lists);
@@ -172,11 +195,13 @@ fn of_set(set: &SelectionSet, memo: &Memo<'_>) -> Measure {
         measure.add_directives(selection.node.directives());
         sum.join(&measure);
     }
+    sum.levels += 1;
     sum
 }
 
 fn of_field(field: &Field, memo: &Memo<'_>) -> Measure {
-    let mut measure = of_set(&field.selection_set.node, memo);
+    let below = &field.selection_set.node;
+    let mut measure = if below.items.is_empty() { Measure::default() } else { of_set(below, memo) };
     match field.name.node.as_str() {
         "__schema" | "__type" => {
             measure.introspection_depth = measure.introspection_depth.max(measure.depth + 1);
@@ -195,8 +220,13 @@ fn of_field(field: &Field, memo: &Memo<'_>) -> Measure {
     measure
 }
 
-/// Distinct fields at the root, which is what runs: equal ones are merged. Each fragment is looked into once.
-fn root_fields(document: &ExecutableDocument, operation: &OperationDefinition) -> usize {
+/// Distinct fields at the root, which is what runs: equal ones are merged; and how many of them are costly. Each
+/// fragment is looked into once.
+fn root_fields(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    limits: &DocumentLimits,
+) -> (usize, usize) {
     let mut keys = HashSet::new();
     let mut seen = HashSet::new();
     let mut waiting = vec![&operation.selection_set.node];
@@ -205,7 +235,8 @@ fn root_fields(document: &ExecutableDocument, operation: &OperationDefinition) -
             match &selection.node {
                 Selection::Field(field) if field.node.name.node == "__typename" => {}
                 Selection::Field(field) => {
-                    keys.insert(field.node.response_key().node.as_str());
+                    let name = field.node.name.node.as_str();
+                    keys.insert((field.node.response_key().node.as_str(), limits.costly.contains(&name)));
                 }
                 Selection::InlineFragment(inline) => waiting.push(&inline.node.selection_set.node),
                 Selection::FragmentSpread(spread) => {
@@ -217,7 +248,7 @@ fn root_fields(document: &ExecutableDocument, operation: &OperationDefinition) -
             }
         }
     }
-    keys.len()
+    (keys.len(), keys.iter().filter(|(_, costly)| *costly).count())
 }
 
 /// The names of all fragments, each behind those that it spreads. Refuses circles.
@@ -284,8 +315,8 @@ mod tests {
     /// The name of the bound that refuses `text`, or the classification.
     fn refused(text: &str) -> Option<&'static str> {
         let document = parse_query(text).unwrap();
-        let operation = &document.operations.iter().next().unwrap().1.node;
-        let fault = check(&document, operation, &DocumentLimits::default()).err()?;
+        let limits = DocumentLimits { costly: &["signIn", "unlock"], ..DocumentLimits::default() };
+        let fault = measure(&document, &limits).and_then(|sizes| check(&sizes[0], &limits)).err()?;
         Some(fault.limit.map_or(fault.class.unwrap().name(), |(name, _)| name))
     }
 
@@ -314,8 +345,8 @@ mod tests {
         assert_eq!(refused("{a{fields{interfaces{fields{a}}}}}"), None);
         let document = parse_query("{__type(name:\"A\"){name}}").unwrap();
         let closed = DocumentLimits { introspection: false, ..DocumentLimits::default() };
-        let operation = &document.operations.iter().next().unwrap().1.node;
-        assert_eq!(check(&document, operation, &closed).unwrap_err().class, Some(Class::ValidationFailed));
+        let sizes = measure(&document, &closed).unwrap();
+        assert_eq!(check(&sizes[0], &closed).unwrap_err().class, Some(Class::ValidationFailed));
     }
 
     #[test]
@@ -355,6 +386,27 @@ mod tests {
     #[test]
     fn only_the_operation_that_runs_is_held_to_its_bounds() {
         assert_eq!(refused("query A{a b c} query B{a b c d}"), None);
+    }
+
+    #[test]
+    fn levels_count_selection_sets_with_those_of_fragments() {
+        let chain = |n: usize| {
+            let text = (1..n).map(|i| format!("fragment F{i} on T{{...F{}}}", i + 1)).collect::<String>();
+            format!("{{...F1}} {text} fragment F{n} on T{{a}}")
+        };
+        assert_eq!(refused(&chain(63)), None);
+        assert_eq!(refused(&chain(64)), Some("levels"));
+        assert_eq!(refused(&chain(64).replacen("...F1", "a", 1)), None);
+        assert_eq!(refused(&chain(65).replacen("...F1", "a", 1)), Some("levels"));
+    }
+
+    #[test]
+    fn one_costly_field_by_whatever_name() {
+        assert_eq!(refused("mutation{signIn a}"), None);
+        assert_eq!(refused("mutation{signIn signIn}"), None);
+        assert_eq!(refused("mutation{signIn b: signIn}"), Some("costlyFields"));
+        assert_eq!(refused("mutation{a: signIn ...F} fragment F on T{... on T{unlock}}"), Some("costlyFields"));
+        assert_eq!(refused("mutation{a{signIn b: signIn}}"), None);
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! The front door: GraphQL over HTTP between actix-web and an async-graphql executor.
 //!
 //! A request goes through in this order, and the first that objects answers it: method → `accept` (what can the client
-//! read) → `body` (format, bytes in time; `multipart` for uploads) → `gate` (the bare text) → one parse
-//! in `document` → `measure` (its size with fragments expanded) → variables → executor, within a time and with panics
-//! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
+//! read) → `body` (format, bytes in time; `multipart` for uploads) → `document` → executor, within a time and with panics
+//! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`;
+//! every bound is in [`limits`].
+//!
+//! `document` is the same for every transport. It finds the document (`persisted`: by text, hash or id; `trusted`: the
+//! manifest; `store`: what was seen before), or checks it: `gate` (the bare text) → parser → `measure` (its size with
+//! fragments expanded) → `validate` and `literals` (does it fit the schema) → `cost` (how much it asks for). Then it
+//! takes what is the request's own: the operation's name, and variables through `coerce`.
 //!
 //! It knows HTTP, JSON and the GraphQL language. It knows no schema, no user and no noun of the business: the executor
 //! is a parameter, and what a request needs besides (actor, loaders) is attached by the caller.
@@ -11,19 +16,26 @@
 mod accept;
 mod answer;
 mod body;
+mod coerce;
+mod cost;
 mod document;
 mod fault;
 mod gate;
 pub mod limits;
+mod literals;
 mod measure;
 mod multipart;
+mod persisted;
 mod shape;
+mod store;
+mod trusted;
+mod validate;
 
 use std::{
     any::Any,
-    mem::take,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use actix_web::{
@@ -31,31 +43,41 @@ use actix_web::{
     http::{Method, StatusCode},
     web,
 };
-use async_graphql::{
-    Executor, Request, Response,
-    parser::{self, types::OperationType},
-};
+use apollo_compiler::validation::DiagnosticList;
+use async_graphql::{Executor, Request, Response, parser::types::OperationType};
 use futures_util::FutureExt;
 
 use self::{
     accept::Media,
     answer::Answerer,
-    body::Format,
-    document::{Prepared, choose, prepare},
+    body::{Format, Params},
+    document::{Documents, Prepared},
     fault::{Class, Fault},
-    shape::Shapes,
 };
 pub use self::{
     accept::{Language, language},
     limits::DoorLimits,
+    trusted::{TrustedDocument, read_manifest},
 };
+
+/// Why a door cannot be opened: its schema or its trusted documents are not what they should be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct DoorError(String);
+
+impl DoorError {
+    fn schema(errors: &DiagnosticList) -> Self {
+        let first = errors.iter().next().map(|error| error.error.to_string());
+        Self(format!("the schema is not valid: {}", first.unwrap_or_default()))
+    }
+}
 
 /// A schema behind its limits. One for the whole server.
 #[derive(Debug, Clone)]
 pub struct Door<E> {
     executor: E,
     limits: DoorLimits,
-    shapes: Shapes,
+    documents: Arc<Documents>,
     folder: PathBuf,
 }
 
@@ -63,16 +85,36 @@ impl<E: Executor> Door<E> {
     /// A door before `executor`, whose schema prints as `sdl`. Uploads lie in `folder` while their request runs; it has to exist and to be on a disk
     /// with room for a few requests' worth of [`limits::UploadLimits::total_bytes`].
     ///
+    /// The executor need not validate, and should not bound recursion below [`limits::DocumentLimits::levels`].
+    ///
     /// # Errors
     ///
-    /// When `sdl` is not the text of a schema.
-    pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, parser::Error> {
-        Ok(Self { executor, limits, shapes: Shapes::from_sdl(sdl)?, folder: folder.into() })
+    /// When `sdl` is not the text of a valid schema.
+    pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, DoorError> {
+        let documents = Arc::new(Documents::new(sdl, &limits)?);
+        Ok(Self { executor, limits, documents, folder: folder.into() })
+    }
+
+    /// The same door with documents that clients may ask for by id or hash; with `only`, it executes no others. To be
+    /// called before the door is shared.
+    ///
+    /// # Errors
+    ///
+    /// The first document that is not valid or exceeds a bound, by name; or the door is shared already.
+    pub fn trusting(mut self, documents: Vec<TrustedDocument>, only: bool) -> Result<Self, DoorError> {
+        let shared = || DoorError("the door is in use".to_owned());
+        Arc::get_mut(&mut self.documents).ok_or_else(shared)?.trust(documents, only, &self.limits)?;
+        Ok(self)
     }
 
     /// The bounds on requests, to be shown to clients.
     pub fn limits(&self) -> &DoorLimits {
         &self.limits
+    }
+
+    /// The one way to a request that may be executed, whatever carried its parameters.
+    fn prepare(&self, params: Params) -> Result<Prepared, Fault> {
+        self.documents.prepare(params, &self.limits)
     }
 
     fn folder(&self) -> &Path {
@@ -135,7 +177,7 @@ async fn admit<E: Executor>(
         return Err(fault.closing());
     }
     if is_get {
-        let prepared = prepare(body::from_query_string(req.query_string())?, &door.limits.document)?;
+        let prepared = door.prepare(body::from_query_string(req.query_string())?)?;
         if prepared.kind == OperationType::Mutation {
             return Err(method_not_allowed("POST", "GET 只能执行查询", "GET runs queries only"));
         }
@@ -144,11 +186,11 @@ async fn admit<E: Executor>(
     match body::format(req)? {
         Format::Json => {
             let text = body::read(req, payload, door.limits.body_bytes, door.limits.body_time).await?;
-            runnable(prepare(body::from_json(&text)?, &door.limits.document)?)
+            runnable(door.prepare(body::from_json(&text)?)?)
         }
         Format::Multipart(boundary) => {
             let (params, files) = multipart::receive(req, payload, boundary, &door.limits, door.folder()).await?;
-            let mut prepared = runnable(prepare(params, &door.limits.document)?)?;
+            let mut prepared = runnable(door.prepare(params)?)?;
             prepared.request.uploads = files.open().await.map_err(|error| {
                 tracing::error!(%error, "a received file cannot be opened");
                 Fault::internal()
@@ -181,19 +223,14 @@ async fn execute<E: Executor>(
     attach: impl FnOnce(Request) -> Request,
     request_id: &str,
 ) -> Result<Response, Fault> {
-    let operation_name = prepared.request.operation_name.clone();
-    let Prepared { request, document, .. } = prepared;
+    let (request, finish) = prepared.split();
     let running = AssertUnwindSafe(async {
         let mut response = door.executor.execute(attach(request)).await;
-        if answer::was_executed(&response) {
-            let plan =
-                choose(&document, operation_name.as_deref()).map(|operation| door.shapes.plan(&document, operation))?;
-            response.data = plan.shape(take(&mut response.data), &response.errors);
-        }
-        Ok(response)
+        finish.finish(&mut response);
+        response
     });
     match tokio::time::timeout(door.limits.execution_time, running.catch_unwind()).await {
-        Ok(Ok(response)) => response,
+        Ok(Ok(response)) => Ok(response),
         Ok(Err(panic)) => {
             tracing::error!(request_id, panic = panic_text(panic.as_ref()), "a request panicked");
             Err(Fault::internal())

@@ -7,46 +7,53 @@
 use std::{
     collections::{HashMap, HashSet},
     mem::take,
+    sync::Arc,
 };
 
 use async_graphql::{
-    PathSegment, ServerError, Value,
+    Name, PathSegment, Positioned, ServerError, Value,
     parser::{
         Error, parse_schema,
         types::{
-            BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type,
-            TypeKind, TypeSystemDefinition,
+            BaseType, ExecutableDocument, Field, FieldDefinition, OperationDefinition, OperationType, Selection,
+            SelectionSet, Type, TypeKind, TypeSystemDefinition,
         },
     },
 };
 
+use super::fault::{Class, Fault};
+
 /// The fields of all types of a schema with their types.
 #[derive(Debug, Clone)]
 pub(super) struct Shapes {
-    fields: HashMap<String, HashMap<String, Type>>,
+    fields: HashMap<String, HashMap<String, Arc<Type>>>,
     query: String,
     mutation: String,
+    subscription: String,
 }
 
-/// What one level of a query asks for, fragments resolved, in the order asked.
+/// What one level of a query asks for, fragments resolved, in the order asked. It holds nothing of the document, so
+/// that it can be kept beside it.
 #[derive(Debug, Default)]
-pub(super) struct Plan<'a> {
-    entries: Vec<Entry<'a>>,
+pub(super) struct Plan {
+    entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
-struct Entry<'a> {
-    key: &'a str,
+struct Entry {
+    key: Name,
     /// Unknown for introspection.
-    of_type: Option<&'a Type>,
+    of_type: Option<Arc<Type>>,
     /// `None` for leaves.
-    plan: Option<Plan<'a>>,
+    plan: Option<Plan>,
 }
 
 /// A response key while fields with that key are gathered.
 struct Gathered<'a> {
-    key: &'a str,
-    of_type: Option<&'a Type>,
+    key: &'a Name,
+    /// The first field with that key, and the type that it was asked of.
+    first: (&'a str, &'a Field),
+    of_type: Option<&'a Arc<Type>>,
     below: Vec<(&'a str, &'a SelectionSet)>,
 }
 
@@ -55,15 +62,19 @@ type Paths<'a> = Vec<&'a [PathSegment]>;
 impl Shapes {
     /// Reads a schema's SDL.
     pub(super) fn from_sdl(sdl: &str) -> Result<Self, Error> {
-        let mut shapes = Self { fields: HashMap::new(), query: "Query".to_owned(), mutation: "Mutation".to_owned() };
+        let mut shapes = Self {
+            fields: HashMap::new(),
+            query: "Query".to_owned(),
+            mutation: "Mutation".to_owned(),
+            subscription: "Subscription".to_owned(),
+        };
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
-                    let name = |root: Option<async_graphql::Positioned<async_graphql::Name>>| {
-                        root.map(|name| name.node.to_string())
-                    };
+                    let name = |root: Option<Positioned<Name>>| root.map(|name| name.node.to_string());
                     shapes.query = name(schema.node.query).unwrap_or(shapes.query);
                     shapes.mutation = name(schema.node.mutation).unwrap_or(shapes.mutation);
+                    shapes.subscription = name(schema.node.subscription).unwrap_or(shapes.subscription);
                 }
                 TypeSystemDefinition::Type(definition) => {
                     let fields = match definition.node.kind {
@@ -71,7 +82,10 @@ impl Shapes {
                         TypeKind::Interface(interface) => interface.fields,
                         _ => continue,
                     };
-                    let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
+                    let field = |field: Positioned<FieldDefinition>| {
+                        (field.node.name.node.to_string(), Arc::new(field.node.ty.node))
+                    };
+                    let fields = fields.into_iter().map(field);
                     shapes.fields.entry(definition.node.name.node.to_string()).or_default().extend(fields);
                 }
                 TypeSystemDefinition::Directive(_) => {}
@@ -80,25 +94,36 @@ impl Shapes {
         Ok(shapes)
     }
 
-    /// What `operation` asks for. The document has to have passed the executor, which bounds how deeply fragments are
-    /// nested.
-    pub(super) fn plan<'a>(&'a self, document: &'a ExecutableDocument, operation: &'a OperationDefinition) -> Plan<'a> {
-        let root = if operation.ty == OperationType::Mutation { &self.mutation } else { &self.query };
+    /// What `operation` asks for. The document has to be within its measures, which bound how deeply fragments are
+    /// nested and how much there is of them.
+    ///
+    /// Refuses fields of one type that are asked for under one key with different arguments, of which only the first
+    /// would be answered. Validation has refused nearly all of these; it takes lists for the same of which one is the
+    /// start of the other.
+    pub(super) fn plan(&self, document: &ExecutableDocument, operation: &OperationDefinition) -> Result<Plan, Fault> {
+        let root = match operation.ty {
+            OperationType::Query => &self.query,
+            OperationType::Mutation => &self.mutation,
+            OperationType::Subscription => &self.subscription,
+        };
         self.level(document, vec![(root.as_str(), &operation.selection_set.node)])
     }
 
-    fn level<'a>(&'a self, document: &'a ExecutableDocument, sets: Vec<(&'a str, &'a SelectionSet)>) -> Plan<'a> {
+    fn level<'a>(
+        &'a self,
+        document: &'a ExecutableDocument,
+        sets: Vec<(&'a str, &'a SelectionSet)>,
+    ) -> Result<Plan, Fault> {
         let mut gathered = Vec::new();
         let mut seen = HashSet::new();
         for (parent, set) in sets {
-            self.gather(document, parent, set, &mut seen, &mut gathered);
+            self.gather(document, parent, set, &mut seen, &mut gathered)?;
         }
-        let entry = |found: Gathered<'a>| Entry {
-            key: found.key,
-            of_type: found.of_type,
-            plan: (!found.below.is_empty()).then(|| self.level(document, found.below)),
+        let entry = |found: Gathered<'a>| {
+            let plan = if found.below.is_empty() { None } else { Some(self.level(document, found.below)?) };
+            Ok(Entry { key: found.key.clone(), of_type: found.of_type.cloned(), plan })
         };
-        Plan { entries: gathered.into_iter().map(entry).collect() }
+        Ok(Plan { entries: gathered.into_iter().map(entry).collect::<Result<_, _>>()? })
     }
 
     fn gather<'a>(
@@ -108,36 +133,56 @@ impl Shapes {
         set: &'a SelectionSet,
         seen: &mut HashSet<&'a str>,
         gathered: &mut Vec<Gathered<'a>>,
-    ) {
+    ) -> Result<(), Fault> {
         for selection in &set.items {
             match &selection.node {
-                Selection::Field(field) => self.gather_field(parent, &field.node, gathered),
+                Selection::Field(field) => self.gather_field(parent, field, gathered)?,
                 Selection::InlineFragment(inline) => {
                     let condition = inline.node.type_condition.as_ref();
                     let parent = condition.map_or(parent, |condition| condition.node.on.node.as_str());
-                    self.gather(document, parent, &inline.node.selection_set.node, seen, gathered);
+                    self.gather(document, parent, &inline.node.selection_set.node, seen, gathered)?;
                 }
                 Selection::FragmentSpread(spread) => {
                     let name = spread.node.fragment_name.node.as_str();
                     if let Some(fragment) = document.fragments.get(name).filter(|_| seen.insert(name)) {
                         let parent = fragment.node.type_condition.node.on.node.as_str();
-                        self.gather(document, parent, &fragment.node.selection_set.node, seen, gathered);
+                        self.gather(document, parent, &fragment.node.selection_set.node, seen, gathered)?;
                     }
                 }
             }
         }
+        Ok(())
     }
 
-    fn gather_field<'a>(&'a self, parent: &'a str, field: &'a Field, gathered: &mut Vec<Gathered<'a>>) {
+    fn gather_field<'a>(
+        &'a self,
+        parent: &'a str,
+        field: &'a Positioned<Field>,
+        gathered: &mut Vec<Gathered<'a>>,
+    ) -> Result<(), Fault> {
+        let (pos, field) = (field.pos, &field.node);
         let of_type = self.fields.get(parent).and_then(|fields| fields.get(field.name.node.as_str()));
-        let key = field.response_key().node.as_str();
+        let key = &field.response_key().node;
         let below = &field.selection_set.node;
-        let below = (!below.items.is_empty()).then(|| (of_type.map_or("", base), below));
+        let below = (!below.items.is_empty()).then(|| (of_type.map_or("", |of_type| base(of_type)), below));
         match gathered.iter_mut().find(|found| found.key == key) {
+            Some(found) if found.first.0 == parent && !same_arguments(found.first.1, field) => {
+                let (zh, en) = (format!("字段 {key} 的参数不一致"), format!("{key} has different arguments"));
+                return Err(Fault::document(Class::ValidationFailed, zh, en).at([pos]));
+            }
             Some(found) => found.below.extend(below),
-            None => gathered.push(Gathered { key, of_type, below: below.into_iter().collect() }),
+            None => {
+                gathered.push(Gathered { key, first: (parent, field), of_type, below: below.into_iter().collect() });
+            }
         }
+        Ok(())
     }
+}
+
+fn same_arguments(one: &Field, other: &Field) -> bool {
+    let mut arguments = one.arguments.iter();
+    one.arguments.len() == other.arguments.len()
+        && arguments.all(|(name, value)| other.get_argument(&name.node).is_some_and(|found| found.node == value.node))
 }
 
 /// The name of the type inside lists.
@@ -148,7 +193,12 @@ fn base(of_type: &Type) -> &str {
     }
 }
 
-impl Plan<'_> {
+impl Plan {
+    /// Levels and keys, for the estimate of how much memory it takes.
+    pub(super) fn entries(&self) -> usize {
+        self.entries.iter().map(|entry| 1 + entry.plan.as_ref().map_or(0, Self::entries)).sum()
+    }
+
     /// `data` in the order asked, with null for what failed by `errors`.
     pub(super) fn shape(&self, data: Value, errors: &[ServerError]) -> Value {
         let paths = errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty()).collect();
@@ -160,14 +210,14 @@ impl Plan<'_> {
         let Value::Object(mut members) = value else { return value };
         let mut given = take(&mut members);
         for entry in &self.entries {
-            let below = below(paths, |segment| matches!(segment, PathSegment::Field(name) if name == entry.key));
-            let value = match given.swap_remove(entry.key) {
+            let below = below(paths, |segment| matches!(segment, PathSegment::Field(name) if *name == *entry.key));
+            let value = match given.swap_remove(&entry.key) {
                 Some(value) => value,
                 None if below.is_empty() => continue,
                 None => Value::Null,
             };
-            match complete(entry.of_type, entry.plan.as_ref(), value, &below) {
-                Some(value) => members.insert(async_graphql::Name::new(entry.key), value),
+            match complete(entry.of_type.as_deref(), entry.plan.as_ref(), value, &below) {
+                Some(value) => members.insert(entry.key.clone(), value),
                 None => return Value::Null,
             };
         }
@@ -176,7 +226,7 @@ impl Plan<'_> {
 }
 
 /// A value in its place; `None` when it is null and must not be.
-fn complete(of_type: Option<&Type>, plan: Option<&Plan<'_>>, value: Value, paths: &Paths<'_>) -> Option<Value> {
+fn complete(of_type: Option<&Type>, plan: Option<&Plan>, value: Value, paths: &Paths<'_>) -> Option<Value> {
     let nullable = of_type.is_none_or(|of_type| of_type.nullable);
     let item_type = of_type.and_then(|of_type| match &of_type.base {
         BaseType::List(item) => Some(item.as_ref()),
@@ -229,7 +279,7 @@ mod tests {
         let document = parse_query(query).unwrap();
         let operation = &document.operations.iter().next().unwrap().1.node;
         let errors: Vec<_> = failed.iter().map(|text| path(text)).collect();
-        serde_json::to_string(&shapes.plan(&document, operation).shape(data, &errors)).unwrap()
+        serde_json::to_string(&shapes.plan(&document, operation).unwrap().shape(data, &errors)).unwrap()
     }
 
     #[test]
@@ -256,6 +306,22 @@ mod tests {
         assert_eq!(shaped("{strict{x y}}", value!({"strict": (items())}), &["strict.1.x"]), "null");
         let through = value!({"a": {"n": {"y": 1}}});
         assert_eq!(shaped("{a{n{...on A{y x}}}}", through, &["a.n.x"]), r#"{"a":{"n":null}}"#);
+    }
+
+    #[test]
+    fn one_key_stands_for_one_field() {
+        let shapes = Shapes::from_sdl(SDL).unwrap();
+        for (query, fits) in [
+            ("{a(v: [1], w: {x: 1, y: 2}){x} a(w: {y: 2, x: 1}, v: [1]){y}}", true),
+            ("{a(v: [1]){x} a(v: [1, 2]){y}}", false),
+            ("{a{n(v: [1]){x}} ...F} fragment F on Query{a{n(v: [1, 2]){x}}}", false),
+            ("{a(v: [1]){x} b: a(v: [1, 2]){x}}", true),
+            ("{a{... on A{n(v: [1]){x}} ... on B{n(v: [1, 2]){x}}}}", true),
+        ] {
+            let document = parse_query(query).unwrap();
+            let operation = &document.operations.iter().next().unwrap().1.node;
+            assert_eq!(shapes.plan(&document, operation).is_ok(), fits, "{query}");
+        }
     }
 
     #[test]
