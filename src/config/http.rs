@@ -24,7 +24,13 @@ const REQUEST: Key = Key {
     about: "seconds that one request may be worked on, photos of a report included, 1 to 120",
 };
 
-pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST];
+const ORIGINS: Key = Key {
+    name: "LONGHAUL_CORS_ORIGINS",
+    default: "",
+    about: "web pages of other origins that may use the API, with commas between: https://app.example.com; empty: none",
+};
+
+pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST, ORIGINS];
 
 /// How the server listens and what it lets in.
 #[derive(Clone, Debug)]
@@ -43,6 +49,8 @@ pub struct HttpConfig {
     pub shutdown_seconds: u64,
     /// Seconds that one request may be worked on.
     pub request_seconds: u64,
+    /// Origins of web pages that may use the API, as browsers send them.
+    pub cors_origins: Vec<String>,
 }
 
 impl HttpConfig {
@@ -59,6 +67,22 @@ impl HttpConfig {
             explorer: reader.flag(&EXPLORER)?,
             shutdown_seconds: reader.number(&GRACE, 0..=300)?,
             request_seconds: reader.number(&REQUEST, 1..=120)?,
+            cors_origins: origins(reader)?,
         })
     }
+}
+
+/// The origins, each as a browser writes it: scheme, host and port in lower case, nothing behind.
+fn origins(reader: &Reader) -> Result<Vec<String>, ConfigError> {
+    let text = reader.text(&ORIGINS).to_ascii_lowercase();
+    let origins: Vec<String> =
+        text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(str::to_owned).collect();
+    let is_origin = |origin: &String| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' '])
+    };
+    if origins.iter().all(is_origin) {
+        return Ok(origins);
+    }
+    Err(reader.wrong(&ORIGINS, "origins with commas between, each http:// or https:// with a host and no path"))
 }

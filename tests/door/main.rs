@@ -3,6 +3,13 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod limits;
+mod load;
 mod multipart;
 mod protocol;
+mod raw;
+mod socket;
+mod socket_bounds;
+#[path = "../common/socket.rs"]
+mod socket_client;
+mod subscriptions;
 mod support;

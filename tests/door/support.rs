@@ -1,15 +1,17 @@
 //! A server with a small schema behind the door, and what the tests ask of its answers.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, sync::Arc, time::Duration};
 
 use actix_web::{App, HttpRequest, HttpServer, dev::ServerHandle, web};
-use async_graphql::{Context, EmptySubscription, Enum, Error, ErrorExtensions, Object, Schema, SimpleObject, Upload};
+use async_graphql::{Context, Enum, Error, ErrorExtensions, Object, Schema, SimpleObject, Upload};
 use longhaul::{
     graphql::kit::uploads::ReceivedFiles,
     http::door::{self, Door, DoorLimits},
 };
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
+
+use super::subscriptions::{Guest, House, Subscription};
 
 pub(crate) const REQUEST_ID: &str = "req-17";
 pub(crate) const SECRET: &str = "secret: table users is locked";
@@ -150,10 +152,19 @@ fn stored(ctx: &Context<'_>, upload: Upload) -> Result<Stored, Error> {
     })
 }
 
-type TestDoor = Door<Schema<Query, Mutation, EmptySubscription>>;
+type TestDoor = Door<Schema<Query, Mutation, Subscription>>;
 
-async fn route(door: web::Data<TestDoor>, req: HttpRequest, payload: web::Payload) -> actix_web::HttpResponse {
-    door::handle(&door, &req, payload, REQUEST_ID, |request| request).await
+async fn route(
+    door: web::Data<TestDoor>,
+    house: web::Data<House>,
+    req: HttpRequest,
+    payload: web::Payload,
+) -> actix_web::HttpResponse {
+    if req.path() == "/graphql/ws" {
+        let guest = Guest(house.into_inner());
+        return door::serve_socket(door.into_inner(), &req, payload, REQUEST_ID, guest).await;
+    }
+    door::handle(&door, &req, payload, REQUEST_ID, async |request| request).await
 }
 
 pub(crate) struct Server {
@@ -161,6 +172,9 @@ pub(crate) struct Server {
     pub(crate) address: std::net::SocketAddr,
     pub(crate) folder: tempfile::TempDir,
     pub(crate) client: Client,
+    /// Who is welcome at its sockets, and what became of their subscriptions.
+    pub(crate) house: Arc<House>,
+    pub(crate) door: Arc<TestDoor>,
     handle: ServerHandle,
 }
 
@@ -173,19 +187,18 @@ impl Server {
         let mut limits = DoorLimits::default();
         change(&mut limits);
         let folder = tempfile::tempdir().unwrap();
-        let schema = Schema::new(Query, Mutation, EmptySubscription);
-        let door = web::Data::new(Door::new(schema.clone(), &schema.sdl(), limits, folder.path()).unwrap());
-        let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route)))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
+        let house = Arc::new(House::default());
+        let schema = Schema::build(Query, Mutation, Subscription).data(Arc::clone(&house)).finish();
+        let door = Arc::new(Door::new(schema.clone(), &schema.sdl(), limits, folder.path()).unwrap());
+        let (shared, known) = (web::Data::from(Arc::clone(&door)), web::Data::from(Arc::clone(&house)));
+        let app = move || App::new().app_data(shared.clone()).app_data(known.clone()).default_service(web::to(route));
+        let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
         let address = server.addrs()[0];
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
-        Self { url: format!("http://{address}/graphql"), address, folder, client, handle }
+        Self { url: format!("http://{address}/graphql"), address, folder, client, house, door, handle }
     }
 
     pub(crate) fn post(&self, body: &Value) -> RequestBuilder {

@@ -146,7 +146,8 @@ pub(super) fn from_query_string(text: &str) -> Result<Params, Fault> {
     from_members(members)
 }
 
-fn from_members(mut members: Map<String, Value>) -> Result<Params, Fault> {
+/// The parameters among the members of a JSON object.
+pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Params, Fault> {
     let query = text_member(&mut members, "query")?.filter(|text| !text.trim().is_empty());
     let params = Params {
         query: query.ok_or_else(|| Fault::bad_request("缺少 query", "query is missing"))?,

@@ -2,8 +2,10 @@
 //!
 //! A request goes through in this order, and the first that objects answers it: method → `accept` (what can the client
 //! read) → `body` (format, bytes in time; `multipart` for uploads) → `gate` (the bare text) → one parse
-//! in `document` → `measure` (its size with fragments expanded) → variables → executor, within a time and with panics
-//! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
+//! in `document` → `measure` (its size with fragments expanded) → variables → `turnstile` (so many at a time) →
+//! executor, within a time and with panics caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`; every bound is in [`limits`].
+//!
+//! Over a WebSocket (`socket`) a request goes the same way from the gate on.
 //!
 //! It knows HTTP, JSON and the GraphQL language. It knows no schema, no user and no noun of the business: the executor
 //! is a parameter, and what a request needs besides (actor, loaders) is attached by the caller.
@@ -18,12 +20,15 @@ pub mod limits;
 mod measure;
 mod multipart;
 mod shape;
+mod socket;
+mod turnstile;
 
 use std::{
     any::Any,
     mem::take,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use actix_web::{
@@ -48,7 +53,13 @@ use self::{
 pub use self::{
     accept::{Language, language},
     limits::DoorLimits,
+    socket::{Peer, Sockets, serve as serve_socket},
+    turnstile::{Full, Place, Turnstile},
 };
+
+/// Whoever asks may not be here any more: his session has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
 
 /// A schema behind its limits. One for the whole server.
 #[derive(Debug, Clone)]
@@ -57,6 +68,8 @@ pub struct Door<E> {
     limits: DoorLimits,
     shapes: Shapes,
     folder: PathBuf,
+    turnstile: Arc<Turnstile>,
+    sockets: Arc<Sockets>,
 }
 
 impl<E: Executor> Door<E> {
@@ -67,7 +80,18 @@ impl<E: Executor> Door<E> {
     ///
     /// When `sdl` is not the text of a schema.
     pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, parser::Error> {
-        Ok(Self { executor, limits, shapes: Shapes::from_sdl(sdl)?, folder: folder.into() })
+        let (turnstile, sockets) = (Turnstile::new(limits.load), Sockets::new(limits.socket.sockets));
+        Ok(Self { executor, limits, shapes: Shapes::from_sdl(sdl)?, folder: folder.into(), turnstile, sockets })
+    }
+
+    /// How many requests are in work, wait and were refused.
+    pub fn load(&self) -> &Turnstile {
+        &self.turnstile
+    }
+
+    /// The open sockets, and what ends them.
+    pub fn sockets(&self) -> &Arc<Sockets> {
+        &self.sockets
     }
 
     /// The bounds on requests, to be shown to clients.
@@ -83,15 +107,15 @@ impl<E: Executor> Door<E> {
 /// Answers one HTTP request of any method.
 ///
 /// `request_id` is what a client quotes when it met an internal error, and under which the log has the cause.
-/// `attach` adds what the resolvers need; it is called for requests that passed all checks and finds [`Language`] and
-/// [`ReceivedFiles`] in the request's data. Dropping the returned future, as actix does when the client goes away,
+/// `attach` adds what the resolvers need; it is called for requests that passed all checks, when it is their turn, and finds
+/// [`Language`] and [`ReceivedFiles`] in the request's data. Dropping the returned future, as actix does when the client goes away,
 /// drops the execution.
 pub async fn handle<E: Executor>(
     door: &Door<E>,
     req: &HttpRequest,
     payload: web::Payload,
     request_id: &str,
-    attach: impl FnOnce(Request) -> Request,
+    attach: impl AsyncFnOnce(Request) -> Request,
 ) -> HttpResponse {
     let language = language(req.headers());
     let media = accept::media(req.headers());
@@ -99,7 +123,7 @@ pub async fn handle<E: Executor>(
     let answerer = Answerer { media: media.unwrap_or(Media::Json), language, request_id, limits };
     let answered = async {
         let prepared = admit(door, req, payload, media).await?;
-        execute(door, prepared, |request| attach(request.data(language)), request_id).await
+        execute(door, prepared, async |request| Ok(attach(request.data(language)).await), request_id).await
     };
     match answered.await {
         Ok(response) => answerer.executed(response),
@@ -117,6 +141,9 @@ async fn admit<E: Executor>(
     payload: web::Payload,
     media: Option<Media>,
 ) -> Result<Prepared, Fault> {
+    if socket::is_wanted(req) {
+        return Err(socket::elsewhere());
+    }
     let is_get = match *req.method() {
         Method::GET => true,
         Method::POST => false,
@@ -174,17 +201,21 @@ fn runnable(prepared: Prepared) -> Result<Prepared, Fault> {
     Ok(prepared)
 }
 
-/// Runs the executor for as long as it may take, and brings its data into shape. A panic in it costs this request only.
+/// Runs the executor for as long as it may take once it is its turn, and brings its data into shape. A panic in it
+/// costs this request only.
 async fn execute<E: Executor>(
     door: &Door<E>,
     prepared: Prepared,
-    attach: impl FnOnce(Request) -> Request,
+    attach: impl AsyncFnOnce(Request) -> Result<Request, Gone>,
     request_id: &str,
 ) -> Result<Response, Fault> {
+    let urgent = prepared.kind == OperationType::Mutation;
+    let _place = door.turnstile.enter(urgent).await.map_err(|Full| Fault::busy())?;
     let operation_name = prepared.request.operation_name.clone();
     let Prepared { request, document, .. } = prepared;
     let running = AssertUnwindSafe(async {
-        let mut response = door.executor.execute(attach(request)).await;
+        let request = attach(request).await.map_err(|Gone| Fault::gone())?;
+        let mut response = door.executor.execute(request).await;
         if answer::was_executed(&response) {
             let plan =
                 choose(&document, operation_name.as_deref()).map(|operation| door.shapes.plan(&document, operation))?;

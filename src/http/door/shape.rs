@@ -26,6 +26,7 @@ pub(super) struct Shapes {
     fields: HashMap<String, HashMap<String, Type>>,
     query: String,
     mutation: String,
+    subscription: String,
 }
 
 /// What one level of a query asks for, fragments resolved, in the order asked.
@@ -55,7 +56,12 @@ type Paths<'a> = Vec<&'a [PathSegment]>;
 impl Shapes {
     /// Reads a schema's SDL.
     pub(super) fn from_sdl(sdl: &str) -> Result<Self, Error> {
-        let mut shapes = Self { fields: HashMap::new(), query: "Query".to_owned(), mutation: "Mutation".to_owned() };
+        let mut shapes = Self {
+            fields: HashMap::new(),
+            query: "Query".to_owned(),
+            mutation: "Mutation".to_owned(),
+            subscription: "Subscription".to_owned(),
+        };
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
@@ -64,6 +70,7 @@ impl Shapes {
                     };
                     shapes.query = name(schema.node.query).unwrap_or(shapes.query);
                     shapes.mutation = name(schema.node.mutation).unwrap_or(shapes.mutation);
+                    shapes.subscription = name(schema.node.subscription).unwrap_or(shapes.subscription);
                 }
                 TypeSystemDefinition::Type(definition) => {
                     let fields = match definition.node.kind {
@@ -83,7 +90,11 @@ impl Shapes {
     /// What `operation` asks for. The document has to have passed the executor, which bounds how deeply fragments are
     /// nested.
     pub(super) fn plan<'a>(&'a self, document: &'a ExecutableDocument, operation: &'a OperationDefinition) -> Plan<'a> {
-        let root = if operation.ty == OperationType::Mutation { &self.mutation } else { &self.query };
+        let root = match operation.ty {
+            OperationType::Query => &self.query,
+            OperationType::Mutation => &self.mutation,
+            OperationType::Subscription => &self.subscription,
+        };
         self.level(document, vec![(root.as_str(), &operation.selection_set.node)])
     }
 
