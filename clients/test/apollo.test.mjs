@@ -11,6 +11,9 @@ import WebSocket from 'ws';
 
 import { CUSTOMERS, REPORT, SIGN_IN, credentials, hashOf, manager, photo, report, sha256, signIn, socketUrl, staff, url } from './support.mjs';
 
+// Apollo's link names the class of sockets that browsers have and Node has from 22 on.
+globalThis.WebSocket ??= WebSocket;
+
 const client = (link) => new ApolloClient({ link, cache: new InMemoryCache(), defaultOptions: { query: { fetchPolicy: 'network-only' } } });
 const bearer = async () => ({ authorization: `Bearer ${await signIn(staff)}` });
 
@@ -56,7 +59,7 @@ for (const useGETForHashedQueries of [false, true]) {
   test(`persists queries by their hash, ${useGETForHashedQueries ? 'by GET' : 'by POST'}`, async () => {
     const sent = [];
     const counting = (input, init) => {
-      sent.push({ method: init.method, whole: `${input}${init.body ?? ''}`.includes('query') && `${init.body ?? input}`.includes('__typename') });
+      sent.push(init.method);
       return fetch(input, init);
     };
     const link = new PersistedQueryLink({ sha256, useGETForHashedQueries }).concat(new HttpLink({ uri: url, fetch: counting }));
@@ -67,7 +70,7 @@ for (const useGETForHashedQueries of [false, true]) {
     assert.equal(sent.length, 2, 'the hash alone, then hash and text');
     assert.equal((await asking.query({ query })).data.__typename, 'Query');
     assert.equal(sent.length, 3, 'the hash is known now');
-    assert.equal(sent[2].method, useGETForHashedQueries ? 'GET' : 'POST');
+    assert.equal(sent[2], useGETForHashedQueries ? 'GET' : 'POST');
   });
 }
 

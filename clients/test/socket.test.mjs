@@ -28,9 +28,10 @@ const bearer = async () => ({ authorization: `Bearer ${await signIn(staff)}` });
 test('many operations at once over one socket', () => within({ connectionParams: bearer, lazyCloseTimeout: 1000 }, async (client) => {
   let connections = 0;
   client.on('connected', () => { connections += 1; });
-  const asked = Array.from({ length: 15 }, (_, index) => one(client, { query: CUSTOMERS, variables: { first: index + 1 } }));
+  const wanted = Array.from({ length: 15 }, (_, index) => 1 + (index % 5));
+  const asked = wanted.map((first) => one(client, { query: CUSTOMERS, variables: { first } }));
   const lengths = (await Promise.all(asked)).map(({ data }) => data.customers.edges.length);
-  assert.deepEqual(lengths, Array.from({ length: 15 }, (_, index) => index + 1));
+  assert.deepEqual(lengths, wanted);
   assert.equal(connections, 1);
 }));
 
@@ -67,9 +68,8 @@ test('without a token that holds, nobody comes in', async () => {
 });
 
 test('a client that can send headers need not say it again', async () => {
-  class WithHeader extends WebSocket {}
   const token = await signIn(staff);
-  const webSocketImpl = class extends WithHeader {
+  const webSocketImpl = class extends WebSocket {
     constructor(address, protocols) {
       super(address, protocols, { headers: { authorization: `Bearer ${token}` } });
     }

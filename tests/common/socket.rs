@@ -124,7 +124,6 @@ impl Socket {
     }
 
     /// The JSON of the next message.
-    #[track_caller]
     pub(crate) async fn message(&mut self) -> Value {
         match self.hear().await {
             Heard::Message(message) => message,
