@@ -167,7 +167,11 @@ impl Default for SocketLimits {
 
 impl Default for LoadLimits {
     fn default() -> Self {
-        let wait_time = Duration::from_millis(500);
-        Self { in_work: 64, waiting: 128, wait_time }
+        Self {
+            in_work: 64,
+            waiting: 128,
+            // Shorter than anybody notices: who waits longer is better told so.
+            wait_time: Duration::from_millis(500),
+        }
     }
 }
