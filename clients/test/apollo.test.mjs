@@ -9,7 +9,7 @@ import UploadHttpLink from 'apollo-upload-client/UploadHttpLink.mjs';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-import { CUSTOMERS, REPORT, SIGN_IN, credentials, hashOf, manager, photo, report, sha256, signIn, socketUrl, staff, url } from './support.mjs';
+import { CUSTOMERS, REPORT, SIGN_IN, credentials, hashOf, manager, photo, report, sha256, signIn, socketUrl, staff, url } from '../support.mjs';
 
 // Apollo's link names the class of sockets that browsers have and Node has from 22 on.
 globalThis.WebSocket ??= WebSocket;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serverAudits } from 'graphql-http';
 
-import { url } from './support.mjs';
+import { url } from '../support.mjs';
 
 const audits = serverAudits({ url, fetchFn: fetch });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { REPORT, ask, base, hashOf, page, photo, report, signIn, staff, url } from './support.mjs';
+import { REPORT, ask, base, hashOf, page, photo, report, signIn, staff, url } from '../support.mjs';
 
 test('a query by GET and by POST', async () => {
   const byGet = await fetch(`${url}?query=${encodeURIComponent('{ __typename }')}`);

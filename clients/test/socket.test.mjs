@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-import { CUSTOMERS, ask, manager, newSession, page, signIn, socketUrl, staff } from './support.mjs';
+import { CUSTOMERS, ask, manager, newSession, page, signIn, socketUrl, staff } from '../support.mjs';
 
 async function within(options, use) {
   const client = createClient({ url: socketUrl, webSocketImpl: WebSocket, retryAttempts: 0, lazy: true, ...options });

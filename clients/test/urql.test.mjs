@@ -7,7 +7,7 @@ import { persistedExchange } from '@urql/exchange-persisted';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-import { CUSTOMERS, REPORT, hashOf, photo, report, sha256, signIn, socketUrl, staff, url } from './support.mjs';
+import { CUSTOMERS, REPORT, hashOf, photo, report, sha256, signIn, socketUrl, staff, url } from '../support.mjs';
 
 const bearer = async () => ({ authorization: `Bearer ${await signIn(staff)}` });
 const client = (headers, exchanges = [fetchExchange], more = {}) =>
