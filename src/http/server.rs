@@ -100,8 +100,6 @@ pub fn start(app: Arc<App>) -> Result<Running> {
             .configure(|routes| configure(routes, explorer))
     })
     .client_request_timeout(HEADERS)
-    // Whoever has gone is not worked for any more.
-    .h1_allow_half_closed(false)
     .keep_alive(IDLE)
     .shutdown_timeout(config.shutdown_seconds)
     .disable_signals();

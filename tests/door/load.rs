@@ -10,8 +10,9 @@ use super::{
     support::{Server, answer},
 };
 
-/// A server with one place and room for `waiting` more, whose place is taken by a request that does not end.
-async fn busy(waiting: usize, wait: Duration) -> (Server, tokio::task::JoinHandle<()>) {
+/// A server with one place and room for `waiting` more, and the socket whose operation has taken the place and does not
+/// end by itself.
+async fn busy(waiting: usize, wait: Duration) -> (Server, Socket) {
     let server = Server::with(|limits| {
         limits.load.in_work = 1;
         limits.load.waiting = waiting;
@@ -19,12 +20,10 @@ async fn busy(waiting: usize, wait: Duration) -> (Server, tokio::task::JoinHandl
         limits.execution_time = Duration::from_secs(600);
     })
     .await;
-    let endless = server.post(&json!({"query": "{never}"})).timeout(Duration::from_secs(600));
-    let endless = tokio::spawn(async move {
-        let _cut = endless.send().await;
-    });
+    let mut socket = Socket::welcome(server.address, TOKEN).await;
+    socket.subscribe("endless", "{never}").await;
     until(|| server.door.load().in_work() == 1).await;
-    (server, endless)
+    (server, socket)
 }
 
 async fn until(holds: impl Fn() -> bool) {
@@ -35,7 +34,7 @@ async fn until(holds: impl Fn() -> bool) {
 
 #[actix_web::test]
 async fn beyond_the_places_is_refused_with_a_time_to_come_back() {
-    let (server, _endless) = busy(0, Duration::from_secs(600)).await;
+    let (server, mut socket) = busy(0, Duration::from_secs(600)).await;
     for accept in ["application/json", "application/graphql-response+json"] {
         let refused = answer(server.post(&json!({"query": "{zebra}"})).header("accept", accept)).await;
         refused.refused(503, "UNAVAILABLE", "");
@@ -45,7 +44,6 @@ async fn beyond_the_places_is_refused_with_a_time_to_come_back() {
     // What is refused by itself takes no place.
     server.ask("{").await.refused(400, "INVALID", "GRAPHQL_PARSE_FAILED");
     // Sockets queue at the same turnstile.
-    let mut socket = Socket::welcome(server.address, TOKEN).await;
     socket.subscribe("1", "{zebra}").await;
     let told = socket.message().await;
     assert_eq!((&told["type"], &told["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("UNAVAILABLE")));
@@ -60,13 +58,13 @@ async fn a_wait_that_lasts_too_long_is_refused() {
 }
 
 #[actix_web::test]
-async fn who_waits_has_his_turn_when_a_client_goes_away() {
-    let (server, endless) = busy(5, Duration::from_secs(600)).await;
+async fn who_waits_has_his_turn_when_another_is_cancelled() {
+    let (server, mut socket) = busy(5, Duration::from_secs(600)).await;
     let server = Arc::new(server);
     let asking = Arc::clone(&server);
     let waiting = actix_web::rt::spawn(async move { asking.ask("{zebra}").await });
     until(|| server.door.load().waiting() == 1).await;
-    endless.abort();
+    socket.say(&json!({"id": "endless", "type": "complete"})).await;
     assert_eq!(waiting.await.unwrap().json, json!({"data": {"zebra": 1}}));
     until(|| server.door.load().in_work() == 0).await;
 }
