@@ -37,7 +37,14 @@ const TRUSTED_ONLY: Key = Key {
     about: "execute no other documents, and answer no introspection",
 };
 
-pub(super) const KEYS: &[Key] = &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST, TRUSTED, TRUSTED_ONLY];
+const ORIGINS: Key = Key {
+    name: "LONGHAUL_CORS_ORIGINS",
+    default: "",
+    about: "web pages of other origins that may use the API, with commas between: https://app.example.com; empty: none",
+};
+
+pub(super) const KEYS: &[Key] =
+    &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST, TRUSTED, TRUSTED_ONLY, ORIGINS];
 
 /// How the server listens and what it lets in.
 #[derive(Clone, Debug)]
@@ -60,6 +67,8 @@ pub struct HttpConfig {
     pub trusted_documents: Option<PathBuf>,
     /// Whether no other documents are executed.
     pub trusted_documents_only: bool,
+    /// Origins of web pages that may use the API, as browsers send them.
+    pub cors_origins: Vec<String>,
 }
 
 impl HttpConfig {
@@ -83,6 +92,22 @@ impl HttpConfig {
             request_seconds: reader.number(&REQUEST, 1..=120)?,
             trusted_documents: (!trusted.is_empty()).then(|| PathBuf::from(trusted)),
             trusted_documents_only,
+            cors_origins: origins(reader)?,
         })
     }
+}
+
+/// The origins, each as a browser writes it: scheme, host and port in lower case, nothing behind.
+fn origins(reader: &Reader) -> Result<Vec<String>, ConfigError> {
+    let text = reader.text(&ORIGINS).to_ascii_lowercase();
+    let origins: Vec<String> =
+        text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).map(str::to_owned).collect();
+    let is_origin = |origin: &String| {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' '])
+    };
+    if origins.iter().all(is_origin) {
+        return Ok(origins);
+    }
+    Err(reader.wrong(&ORIGINS, "origins with commas between, each http:// or https:// with a host and no path"))
 }

@@ -144,6 +144,16 @@ mod tests {
         assert!(read(&[("LONGHAUL_PORT", "65536")]).is_err());
         assert!(read(&[("DATABASE_URL", "mysql://x")]).unwrap_err().0.starts_with("DATABASE_URL (environment)"));
         assert!(read(&[("LONGHAUL_LOG_FORMAT", "xml")]).is_err());
+        for origins in ["*", "app.example.com", "https://app.example.com/", "https://a.example, x"] {
+            assert!(read(&[("LONGHAUL_CORS_ORIGINS", origins)]).is_err(), "{origins}");
+        }
+    }
+
+    #[test]
+    fn origins_are_a_list() {
+        let config = read(&[("LONGHAUL_CORS_ORIGINS", "https://App.example.com, http://localhost:3000,")]).unwrap();
+        assert_eq!(config.http.cors_origins, ["https://app.example.com", "http://localhost:3000"]);
+        assert!(read(&[]).unwrap().http.cors_origins.is_empty());
     }
 
     #[test]

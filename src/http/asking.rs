@@ -1,30 +1,57 @@
 //! Who asks: the bearer token of a request, turned into a person as the database knows him now.
 
-use std::sync::Arc;
-
 use actix_web::{HttpMessage, HttpRequest, http::header::AUTHORIZATION};
+use longhaul_entity::SessionId;
 
 use super::request_id::RequestId;
-use crate::{app::App, db::Origin, domain::Caller, graphql::kit::Asking};
+use crate::{
+    app::App,
+    auth::{self, Actor, Claims},
+    db::Origin,
+    domain::Caller,
+    error::Result,
+    graphql::kit::Asking,
+};
 
 /// The person behind the request, or nobody and why.
-pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
-    let origin = Origin {
-        request_id: request_id(req),
-        address: req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
-        actor: None,
-    };
-    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(token) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
-        return Asking::Nobody(origin, None);
-    };
-    match app.known.actor(&app.db, token.trim(), &app.keys.keys(), &app.config.auth.issuer).await {
+pub(super) async fn asking(app: &App, req: &HttpRequest) -> Asking {
+    let origin = Origin { request_id: request_id(req), address: address(req), actor: None };
+    let Some(token) = bearer(req) else { return Asking::Nobody(origin, None) };
+    known(origin, app.known.actor(&app.db, token.trim(), &app.keys.keys(), &app.config.auth.issuer).await)
+}
+
+/// The person of a session, as the database knows him now, or nobody and why.
+pub(super) async fn known_by(app: &App, origin: Origin, session: SessionId) -> Asking {
+    known(origin, auth::load(app.db.read(), session, app.db.clock().now()).await)
+}
+
+fn known(origin: Origin, actor: Result<Actor>) -> Asking {
+    match actor {
         Ok(actor) => {
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }
         Err(err) => Asking::Nobody(origin, Some(err)),
     }
+}
+
+/// The session that an access token names.
+///
+/// # Errors
+/// UNAUTHENTICATED when the token does not hold.
+pub(super) fn session_of(app: &App, token: &str) -> Result<SessionId> {
+    let now = app.db.clock().now();
+    Ok(Claims::verify(token.trim(), &app.keys.keys(), &app.config.auth.issuer, now)?.sid)
+}
+
+/// The token that the request carries in its header.
+pub(super) fn bearer(req: &HttpRequest) -> Option<&str> {
+    req.headers().get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Where the request comes from.
+pub(super) fn address(req: &HttpRequest) -> String {
+    req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default()
 }
 
 /// The id of the request, as the middleware gave it.

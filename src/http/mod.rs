@@ -1,11 +1,14 @@
 //! Transport: carries requests to the schema and answers back. It knows who asks; what he may do, it does not decide.
 
 mod asking;
+mod cors;
 pub mod door;
 mod explorer;
+mod headers;
 mod health;
 mod photos;
 mod request_id;
 mod server;
+mod socket;
 
 pub use server::{Running, start};

@@ -3,13 +3,14 @@
 //! A link opens without a token, as pictures in a page do. So everything is asked anew with each request: signature and
 //! time, the session, the report's visibility.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     body::SizedStream,
     http::header::{
-        CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS,
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER,
+        X_CONTENT_TYPE_OPTIONS,
     },
     web,
 };
@@ -21,7 +22,10 @@ use serde_json::json;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use uuid::Uuid;
 
-use super::asking::{asking, request_id};
+use super::{
+    asking::{asking, request_id},
+    door::{Full, Turnstile, limits::LoadLimits},
+};
 use crate::{
     app::App,
     auth::{self, Link, LinkFault},
@@ -36,6 +40,19 @@ use crate::{
 const CHUNK: usize = 64 * 1024;
 /// A picture that is opened by itself runs nothing and loads nothing.
 const POLICY: &str = "default-src 'none'; sandbox";
+
+/// Photos that are looked up at a time, and how many more wait. They are fewer than requests: a page of thumbnails must not
+/// keep a report waiting.
+const AT_ONCE: LoadLimits = LoadLimits { in_work: 16, waiting: 128, wait_time: Duration::from_secs(2) };
+
+/// Counts those who ask for photos.
+pub(super) struct Counter(Arc<Turnstile>);
+
+impl Default for Counter {
+    fn default() -> Self {
+        Self(Turnstile::new(AT_ONCE))
+    }
+}
 
 /// What a link says besides its path.
 #[derive(Deserialize)]
@@ -62,10 +79,13 @@ impl Granted {
 /// valid and is too old, 401 when its session has ended.
 pub(super) async fn photo(
     app: web::Data<Arc<App>>,
+    counter: web::Data<Counter>,
     path: web::Path<(String, String)>,
     req: HttpRequest,
 ) -> HttpResponse {
     let answered = async {
+        // Until the file is open; its bytes then go as slowly as the client takes them.
+        let _place = counter.0.enter(false).await.map_err(|Full| busy())?;
         let granted = grant(&app, &path.0, &path.1, &req).await?;
         send(&app, &granted, req.headers()).await
     };
@@ -143,6 +163,10 @@ fn chunks(
     })
 }
 
+fn busy() -> Error {
+    Refusal::new(Code::Unavailable, "服务繁忙，请稍后重试", "The service is busy; try again later").into()
+}
+
 fn too_old() -> Error {
     Refusal::new(Code::Invalid, "链接已过期，请重新获取", "The link has expired; ask for a new one").into()
 }
@@ -157,6 +181,9 @@ fn refuse(err: &Error, req: &HttpRequest) -> HttpResponse {
         _ => HttpResponse::NotFound(),
     };
     answer.insert_header((CACHE_CONTROL, "no-store"));
+    if err.code() == Code::Unavailable {
+        answer.insert_header((RETRY_AFTER, "1"));
+    }
     let Error::Refused(refusal) = err else {
         tracing::error!(error = %err, "a photo could not be sent");
         return answer.json(json!({ "code": err.code().text(), "requestId": request_id(req) }));

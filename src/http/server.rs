@@ -9,16 +9,18 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web,
 };
-
+use async_graphql::Request;
 use serde_json::json;
 
 use super::{
     asking::{asking, request_id},
-    door::{Door, DoorLimits, Language, handle, language, read_manifest},
-    explorer,
+    cors,
+    door::{Door, DoorLimits, Language, Sockets, handle, language, read_manifest},
+    explorer, headers,
     health::{self, Leaving},
     photos,
     request_id::identify,
+    socket,
 };
 use crate::{
     app::App,
@@ -42,28 +44,31 @@ pub struct Running {
     /// Ends when the server has ended. Must be awaited for the server to run.
     pub server: actix_web::dev::Server,
     leaving: Leaving,
+    sockets: Arc<Sockets>,
 }
 
 impl Running {
     /// What ends the server from elsewhere.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
-        Stopper { handle: self.server.handle(), leaving: self.leaving.clone() }
+        Stopper { handle: self.server.handle(), leaving: self.leaving.clone(), sockets: Arc::clone(&self.sockets) }
     }
 }
 
-/// Ends a server in order: first it says that it is not ready, then it takes no new connections and lets the open
-/// requests end.
+/// Ends a server in order: first it says that it is not ready and closes the sockets, then it takes no new connections and
+/// lets the open requests end.
 #[derive(Clone)]
 pub struct Stopper {
     handle: ServerHandle,
     leaving: Leaving,
+    sockets: Arc<Sockets>,
 }
 
 impl Stopper {
     /// Ends the server; returns when the open requests have ended or their time is over.
     pub async fn stop(&self) {
         self.leaving.announce();
+        self.sockets.close_all();
         self.handle.stop(true).await;
     }
 }
@@ -80,12 +85,17 @@ pub fn start(app: Arc<App>) -> Result<Running> {
     let (leaving, shared) = (Leaving::default(), web::Data::new(app));
     let announced = web::Data::new(leaving.clone());
     let explorer = config.explorer;
+    let sockets = Arc::clone(door.sockets());
+    let counter = web::Data::new(photos::Counter::default());
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(door.clone())
             .app_data(shared.clone())
             .app_data(announced.clone())
+            .app_data(counter.clone())
             .wrap(Compress::default())
+            .wrap(from_fn(cors::share))
+            .wrap(from_fn(headers::bounded))
             .wrap(from_fn(identify))
             .configure(|routes| configure(routes, explorer))
     })
@@ -98,7 +108,7 @@ pub fn start(app: Arc<App>) -> Result<Running> {
         .bind((config.host.as_str(), config.port))
         .map_err(|err| Error::broken(format!("cannot listen on {}:{}: {err}", config.host, config.port)))?;
     let address = bound.addrs().first().copied().ok_or_else(|| Error::broken("no address to listen on"))?;
-    Ok(Running { address, server: bound.run(), leaving })
+    Ok(Running { address, server: bound.run(), leaving, sockets })
 }
 
 /// Mutations that cost a password's hash or try a secret: one in a request, or the bounds on tries would not hold.
@@ -122,6 +132,7 @@ fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
 fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {
     routes
         .service(web::resource("/graphql").to(graphql))
+        .service(web::resource("/graphql/ws").to(socket::socket))
         .service(
             web::resource("/photos/{photo}/{rendition}")
                 .route(web::get().to(photos::photo))
@@ -143,11 +154,22 @@ async fn graphql(
     req: HttpRequest,
     payload: web::Payload,
 ) -> HttpResponse {
-    let asks = asking(&app, &req).await;
-    if matches!(asks, Asking::Nobody(..)) && brings_files(&req) {
-        return sign_in_first(&req);
+    // Files are not received of nobody; everything else is asked when it is its turn.
+    let mut asked = None;
+    if brings_files(&req) {
+        match asking(&app, &req).await {
+            Asking::Nobody(..) => return sign_in_first(&req),
+            known @ Asking::Known(_) => asked = Some(known),
+        }
     }
-    handle(&door, &req, payload, &request_id(&req), |request| request.data(asks).data(Loaders::default())).await
+    let attach = async |request: Request| {
+        let asks = match asked {
+            Some(asks) => asks,
+            None => asking(&app, &req).await,
+        };
+        request.data(asks).data(Loaders::default())
+    };
+    handle(&door, &req, payload, &request_id(&req), attach).await
 }
 
 fn brings_files(req: &HttpRequest) -> bool {

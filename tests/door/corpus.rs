@@ -53,9 +53,9 @@ impl Executor for Through {
     }
 }
 
-async fn server(sdl: &str) -> Server {
+fn server(sdl: &str) -> Server<Through> {
     let limits = DoorLimits::default();
-    Server::before(move |folder| Door::new(Through, sdl, limits, folder).unwrap()).await
+    Server::before(move |folder| Door::new(Through, sdl, limits, folder).unwrap())
 }
 
 /// Whether the document came through, or was refused for being a subscription, which HTTP does not carry.
@@ -66,7 +66,7 @@ fn accepted(answer: &Answer) -> bool {
 
 #[actix_web::test]
 async fn verdicts_are_those_of_graphql_js() {
-    let (small, api) = (server(SMALL).await, server(&sdl()).await);
+    let (small, api) = (server(SMALL), server(&sdl()));
     let cases: Vec<Case> = serde_json::from_str(CASES).unwrap();
     assert!(cases.len() >= 400, "{} cases only", cases.len());
     let mut wrong = Vec::new();

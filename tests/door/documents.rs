@@ -143,8 +143,7 @@ fn trusted() -> Vec<TrustedDocument> {
 
 #[actix_web::test]
 async fn trusted_documents_run_by_their_id() {
-    let server =
-        Server::before(|folder| test_door(DoorLimits::default(), folder).trusting(trusted(), false).unwrap()).await;
+    let server = Server::before(|folder| test_door(DoorLimits::default(), folder).trusting(trusted(), false).unwrap());
     for body in [
         json!({"documentId": "first"}),
         json!({"extensions": persisted("first")}),
@@ -168,7 +167,7 @@ async fn a_door_may_run_nothing_else() {
         limits.document.introspection = false;
         limits
     };
-    let server = Server::before(|folder| test_door(limits(), folder).trusting(trusted(), true).unwrap()).await;
+    let server = Server::before(|folder| test_door(limits(), folder).trusting(trusted(), true).unwrap());
     assert_eq!(server.ask_all(&json!({"documentId": "first"})).await.json, json!({"data": {"zebra": 1}}));
     assert_eq!(by_hash(&server, &hash("mutation{touch}")).await.json, json!({"data": {"touch": true}}));
     assert_eq!(server.ask("query Name{zebra}").await.json, json!({"data": {"zebra": 1}}), "the text itself is as good");

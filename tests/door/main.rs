@@ -5,6 +5,13 @@
 mod corpus;
 mod documents;
 mod limits;
+mod load;
 mod multipart;
 mod protocol;
+mod raw;
+mod socket;
+mod socket_bounds;
+#[path = "../common/socket.rs"]
+mod socket_client;
+mod subscriptions;
 mod support;

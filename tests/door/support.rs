@@ -1,11 +1,10 @@
 //! A server with a small schema behind the door, and what the tests ask of its answers.
 
-use std::{io::Read, path::Path, time::Duration};
+use std::{io::Read, path::Path, sync::Arc, time::Duration};
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, dev::ServerHandle, web};
 use async_graphql::{
-    Context, EmptySubscription, Enum, Error, ErrorExtensions, Executor, Object, Schema, SimpleObject, Upload,
-    ValidationMode,
+    Context, Enum, Error, ErrorExtensions, Executor, Object, Schema, SimpleObject, Upload, ValidationMode,
 };
 use longhaul::{
     graphql::kit::uploads::ReceivedFiles,
@@ -13,6 +12,8 @@ use longhaul::{
 };
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
+
+use super::subscriptions::{Guest, House, Subscription};
 
 pub(crate) const REQUEST_ID: &str = "req-17";
 pub(crate) const SECRET: &str = "secret: table users is locked";
@@ -167,26 +168,44 @@ fn stored(ctx: &Context<'_>, upload: Upload) -> Result<Stored, Error> {
     })
 }
 
-pub(crate) type TestDoor = Door<Schema<Query, Mutation, EmptySubscription>>;
+pub(crate) type TestSchema = Schema<Query, Mutation, Subscription>;
+pub(crate) type TestDoor = Door<TestSchema>;
 
 /// The door before the schema above.
 pub(crate) fn test_door(limits: DoorLimits, folder: &Path) -> TestDoor {
-    let schema = Schema::build(Query, Mutation, EmptySubscription)
+    door_of(&Arc::new(House::default()), limits, folder)
+}
+
+fn door_of(house: &Arc<House>, limits: DoorLimits, folder: &Path) -> TestDoor {
+    let schema = Schema::build(Query, Mutation, Subscription)
+        .data(Arc::clone(house))
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(100)
         .finish();
     Door::new(schema.clone(), &schema.sdl(), limits, folder).unwrap()
 }
 
-async fn route<E: Executor>(door: web::Data<Door<E>>, req: HttpRequest, payload: web::Payload) -> HttpResponse {
-    door::handle(&door, &req, payload, REQUEST_ID, |request| request).await
+async fn route<E: Executor>(
+    door: web::Data<Door<E>>,
+    house: web::Data<House>,
+    req: HttpRequest,
+    payload: web::Payload,
+) -> HttpResponse {
+    if req.path() == "/graphql/ws" {
+        let guest = Guest(house.into_inner());
+        return door::serve_socket(door.into_inner(), &req, payload, REQUEST_ID, guest).await;
+    }
+    door::handle(&door, &req, payload, REQUEST_ID, async |request| request).await
 }
 
-pub(crate) struct Server {
+pub(crate) struct Server<E = TestSchema> {
     pub(crate) url: String,
     pub(crate) address: std::net::SocketAddr,
     pub(crate) folder: tempfile::TempDir,
     pub(crate) client: Client,
+    /// Who is welcome at its sockets, and what became of their subscriptions.
+    pub(crate) house: Arc<House>,
+    pub(crate) door: Arc<Door<E>>,
     handle: ServerHandle,
 }
 
@@ -198,24 +217,32 @@ impl Server {
     pub(crate) async fn with(change: impl FnOnce(&mut DoorLimits)) -> Self {
         let mut limits = DoorLimits::default();
         change(&mut limits);
-        Self::before(|folder| test_door(limits, folder)).await
+        let (folder, house) = (tempfile::tempdir().unwrap(), Arc::new(House::default()));
+        let door = Arc::new(door_of(&house, limits, folder.path()));
+        Self::serving(folder, house, door)
+    }
+}
+
+impl<E: Executor> Server<E> {
+    /// A server with any door, for whose uploads there is a folder.
+    pub(crate) fn before(door: impl FnOnce(&Path) -> Door<E>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let house = Arc::new(House::default());
+        let door = Arc::new(door(folder.path()));
+        Self::serving(folder, house, door)
     }
 
-    /// A server with any door, for whose uploads there is a folder.
-    pub(crate) async fn before<E: Executor>(door: impl FnOnce(&Path) -> Door<E>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let door = web::Data::new(door(folder.path()));
-        let server = HttpServer::new(move || App::new().app_data(door.clone()).default_service(web::to(route::<E>)))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
+    fn serving(folder: tempfile::TempDir, house: Arc<House>, door: Arc<Door<E>>) -> Self {
+        let (shared, known) = (web::Data::from(Arc::clone(&door)), web::Data::from(Arc::clone(&house)));
+        let app =
+            move || App::new().app_data(shared.clone()).app_data(known.clone()).default_service(web::to(route::<E>));
+        let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
         let address = server.addrs()[0];
         let server = server.run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
-        Self { url: format!("http://{address}/graphql"), address, folder, client, handle }
+        Self { url: format!("http://{address}/graphql"), address, folder, client, house, door, handle }
     }
 
     pub(crate) fn post(&self, body: &Value) -> RequestBuilder {
@@ -236,7 +263,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl<E> Drop for Server<E> {
     fn drop(&mut self) {
         actix_web::rt::spawn(self.handle.stop(false));
     }

@@ -71,9 +71,10 @@ fn limits(source: &str) -> Vec<String> {
     let defaults = source.split("fn default() -> Self {").skip(1).filter_map(|rest| rest.split("\n    }").next());
     let fields = defaults.flat_map(str::lines).filter_map(|line| {
         let (field, value) = line.trim().trim_end_matches(',').split_once(": ")?;
-        let seconds = value.strip_prefix("Duration::from_secs(").and_then(|inner| inner.strip_suffix(')'));
-        let value = match seconds {
-            Some(seconds) => format!("{seconds} s"),
+        let time = value.strip_prefix("Duration::from_").and_then(|inner| inner.strip_suffix(')')?.split_once('('));
+        let value = match time {
+            Some(("secs", seconds)) => format!("{seconds} s"),
+            Some((unit, number)) => format!("{number} {}", if unit == "millis" { "ms" } else { unit }),
             None => product(value)?.to_string(),
         };
         Some(row(&[&format!("`{field}`"), &value]))
@@ -128,8 +129,8 @@ mod tests {
         let enums =
             "closed_enum! {\n /// X.\n Role {\n A = \"A_B\", \"甲\", \"Ab\";\n C = \"C\", \"丙\", \"C\";\n }\n}";
         assert_eq!(roles(enums), ["| `A_B` | 甲 |", "| `C` | 丙 |"]);
-        let source = "fn default() -> Self {\n Self {\n bytes: 2 * 1_024,\n time: Duration::from_secs(5),\n on: true,\n }\n    }";
-        assert_eq!(limits(source), ["| `bytes` | 2048 |", "| `time` | 5 s |"]);
+        let source = "fn default() -> Self {\n Self {\n bytes: 2 * 1_024,\n time: Duration::from_secs(5),\n wait: Duration::from_millis(9),\n on: true,\n }\n    }";
+        assert_eq!(limits(source), ["| `bytes` | 2048 |", "| `time` | 5 s |", "| `wait` | 9 ms |"]);
     }
 
     #[test]

@@ -20,6 +20,9 @@ use super::{
     limits::DoorLimits,
 };
 
+/// Seconds after which a client that was refused under load may ask again.
+const RETRY_SECONDS: u64 = 1;
+
 /// Writes the answers to one request.
 pub(super) struct Answerer<'a> {
     pub(super) media: Media,
@@ -28,19 +31,20 @@ pub(super) struct Answerer<'a> {
     pub(super) limits: &'a DoorLimits,
 }
 
+/// An answer as the client reads it. Without `data` nothing was executed.
 #[derive(Serialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Told>,
+    pub(super) errors: Vec<Told>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a async_graphql::Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, async_graphql::Value>,
+    pub(super) data: Option<&'a async_graphql::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<&'a BTreeMap<String, async_graphql::Value>>,
 }
 
 /// An error as the client reads it.
 #[derive(Serialize)]
-struct Told {
+pub(super) struct Told {
     message: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Pos>,
@@ -57,16 +61,16 @@ impl Answerer<'_> {
             builder.insert_header((ALLOW, methods));
         }
         if fault.code == Code::Unavailable {
-            builder.insert_header((RETRY_AFTER, "1"));
+            builder.insert_header((RETRY_AFTER, RETRY_SECONDS));
         }
         if fault.close {
             builder.force_close();
         }
-        self.write(builder, &Answer { errors: self.faults(fault), data: None, extensions: &BTreeMap::new() })
+        self.write(builder, &Answer { errors: self.faults(fault), data: None, extensions: None })
     }
 
     /// What the client is told about a refusal of the door: the fault and what else is wrong.
-    fn faults(&self, mut fault: Fault) -> Vec<Told> {
+    pub(super) fn faults(&self, mut fault: Fault) -> Vec<Told> {
         let further = std::mem::take(&mut fault.details.further);
         std::iter::once(fault).chain(further).take(self.limits.errors).map(|fault| self.fault(fault)).collect()
     }
@@ -79,23 +83,20 @@ impl Answerer<'_> {
         if let Some(field) = &fault.details.field {
             told.extensions.insert("field".to_owned(), self.cut(field).into());
         }
+        if fault.code == Code::Unavailable {
+            told.extensions.insert("retryAfterSeconds".to_owned(), RETRY_SECONDS.into());
+        }
         told.locations = fault.details.locations;
         told
     }
 
-    /// The answer of the executor. It is a request error, and has no `data`, when nothing was executed.
+    /// The answer of the executor.
     pub(super) fn executed(&self, mut response: Response) -> HttpResponse {
-        let executed = was_executed(&response);
-        let errors = std::mem::take(&mut response.errors);
-        let tell = |error| if executed { self.execution_error(error) } else { self.request_error(error) };
-        let answer = Answer {
-            errors: errors.into_iter().take(self.limits.errors).map(tell).collect(),
-            data: executed.then_some(&response.data),
-            extensions: &response.extensions,
-        };
-        let stage = if executed { Stage::Http(StatusCode::OK) } else { Stage::Document };
+        let headers = std::mem::take(&mut response.http_headers);
+        let answer = self.answer(&mut response);
+        let stage = if answer.data.is_some() { Stage::Http(StatusCode::OK) } else { Stage::Document };
         let mut builder = HttpResponse::build(self.status(stage));
-        for (name, value) in &response.http_headers {
+        for (name, value) in &headers {
             // Two versions of the crate `http` meet here.
             let name = HeaderName::from_bytes(name.as_str().as_bytes());
             if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
@@ -103,6 +104,18 @@ impl Answerer<'_> {
             }
         }
         self.write(builder, &answer)
+    }
+
+    /// What the client is told of a response. It is a request error, and has no `data`, when nothing was executed.
+    pub(super) fn answer<'r>(&self, response: &'r mut Response) -> Answer<'r> {
+        let executed = was_executed(response);
+        let errors = std::mem::take(&mut response.errors);
+        let tell = |error| if executed { self.execution_error(error) } else { self.request_error(error) };
+        Answer {
+            errors: errors.into_iter().take(self.limits.errors).map(tell).collect(),
+            data: executed.then_some(&response.data),
+            extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
+        }
     }
 
     fn status(&self, stage: Stage) -> StatusCode {

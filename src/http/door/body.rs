@@ -185,7 +185,8 @@ pub(super) fn from_query_string(text: &str) -> Result<Params, Fault> {
     from_members(members)
 }
 
-fn from_members(mut members: Map<String, Value>) -> Result<Params, Fault> {
+/// The parameters among the members of a JSON object.
+pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Params, Fault> {
     let params = Params {
         query: text_member(&mut members, "query")?.filter(|text| !text.trim().is_empty()),
         document_id: text_member(&mut members, "documentId")?,

@@ -13,6 +13,7 @@ pub(super) const CODES: [&str; 9] =
 /// The codes that the door itself gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Code {
+    Unauthenticated,
     Invalid,
     /// Not of the closed list: clients of persisted queries look for this very word, and send the text then.
     PersistedQueryNotFound,
@@ -24,6 +25,7 @@ pub(super) enum Code {
 impl Code {
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Invalid => "INVALID",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Limit => "LIMIT",
@@ -200,6 +202,23 @@ impl Fault {
             "服务繁忙，请稍后重试",
             "The service took too long; try again later",
         )
+    }
+
+    /// Everything that may be worked on at a time is, and nobody else may wait: 503.
+    pub(super) fn busy() -> Self {
+        Self::new(
+            Stage::Http(StatusCode::SERVICE_UNAVAILABLE),
+            Code::Unavailable,
+            None,
+            "服务繁忙，请稍后重试",
+            "The service is busy; try again later",
+        )
+    }
+
+    /// Whoever asks may not be here any more: 401.
+    pub(super) fn gone() -> Self {
+        let status = Stage::Http(StatusCode::UNAUTHORIZED);
+        Self::new(status, Code::Unauthenticated, None, "请先登录", "Sign in first")
     }
 
     /// A failure of ours: 500. What happened belongs in the log, not here.

@@ -10,6 +10,10 @@ pub struct DoorLimits {
     pub document: DocumentLimits,
     /// Bounds on multipart requests.
     pub upload: UploadLimits,
+    /// Bounds on sockets.
+    pub socket: SocketLimits,
+    /// How many requests are worked on at a time.
+    pub load: LoadLimits,
     /// Bytes of a JSON body, and of the `operations` part of a multipart request.
     pub body_bytes: usize,
     /// Time in which a whole JSON body has to arrive.
@@ -85,11 +89,43 @@ pub struct UploadLimits {
     pub time: Duration,
 }
 
+/// Bounds on WebSockets. A message has at most [`DoorLimits::body_bytes`].
+#[derive(Debug, Clone)]
+pub struct SocketLimits {
+    /// Sockets open at a time, of all clients together.
+    pub sockets: usize,
+    /// Operations of one socket that are under way.
+    pub operations: usize,
+    /// Bytes of the id that a client gives an operation.
+    pub id_bytes: usize,
+    /// Time for `connection_init` to come and be judged.
+    pub init_time: Duration,
+    /// Between two looks at whether the client may still be here.
+    pub check_time: Duration,
+    /// Between two pings. After three without any sign of life the socket is given up.
+    pub ping_time: Duration,
+    /// Time in which the client has to take a message.
+    pub send_time: Duration,
+}
+
+/// How many requests are worked on at a time, and how many wait for their turn.
+#[derive(Debug, Clone, Copy)]
+pub struct LoadLimits {
+    /// Requests in work.
+    pub in_work: usize,
+    /// Requests that wait.
+    pub waiting: usize,
+    /// How long one waits before it is refused.
+    pub wait_time: Duration,
+}
+
 impl Default for DoorLimits {
     fn default() -> Self {
         Self {
             document: DocumentLimits::default(),
             upload: UploadLimits::default(),
+            socket: SocketLimits::default(),
+            load: LoadLimits::default(),
             body_bytes: 256 * 1024,
             body_time: Duration::from_secs(5),
             execution_time: Duration::from_secs(10),
@@ -135,6 +171,31 @@ impl Default for UploadLimits {
             total_bytes: 320 * 1024 * 1024,
             header_bytes: 256 * 1024,
             time: Duration::from_secs(120),
+        }
+    }
+}
+
+impl Default for SocketLimits {
+    fn default() -> Self {
+        Self {
+            sockets: 1_000,
+            operations: 20,
+            id_bytes: 128,
+            init_time: Duration::from_secs(10),
+            check_time: Duration::from_secs(5),
+            ping_time: Duration::from_secs(15),
+            send_time: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Default for LoadLimits {
+    fn default() -> Self {
+        Self {
+            in_work: 64,
+            waiting: 128,
+            // Shorter than anybody notices: who waits longer is better told so.
+            wait_time: Duration::from_millis(500),
         }
     }
 }

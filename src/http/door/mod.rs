@@ -1,9 +1,10 @@
 //! The front door: GraphQL over HTTP between actix-web and an async-graphql executor.
 //!
 //! A request goes through in this order, and the first that objects answers it: method → `accept` (what can the client
-//! read) → `body` (format, bytes in time; `multipart` for uploads) → `document` → executor, within a time and with panics
-//! caught → `shape` (order and nulls of the data) → `answer` (only known error codes leave). Every refusal is a `fault`;
-//! every bound is in [`limits`].
+//! read) → `body` (format, bytes in time; `multipart` for uploads) → `document` → `turnstile` (so many at a time) →
+//! executor, within a time and with panics caught → `shape` (order and nulls of the data) → `answer` (only known error
+//! codes leave). Every refusal is a `fault`; every bound is in [`limits`]. Over a WebSocket (`socket`) a request goes the
+//! same way from `document` on.
 //!
 //! `document` is the same for every transport. It finds the document (`persisted`: by text, hash or id; `trusted`: the
 //! manifest; `store`: what was seen before), or checks it: `gate` (the bare text) → parser → `measure` (its size with
@@ -27,8 +28,10 @@ mod measure;
 mod multipart;
 mod persisted;
 mod shape;
+mod socket;
 mod store;
 mod trusted;
+mod turnstile;
 mod validate;
 
 use std::{
@@ -57,7 +60,9 @@ use self::{
 pub use self::{
     accept::{Language, language},
     limits::DoorLimits,
+    socket::{Peer, Sockets, serve as serve_socket},
     trusted::{TrustedDocument, read_manifest},
+    turnstile::{Full, Place, Turnstile},
 };
 
 /// Why a door cannot be opened: its schema or its trusted documents are not what they should be.
@@ -72,6 +77,10 @@ impl DoorError {
     }
 }
 
+/// Whoever asks may not be here any more: his session has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
 /// A schema behind its limits. One for the whole server.
 #[derive(Debug, Clone)]
 pub struct Door<E> {
@@ -79,6 +88,8 @@ pub struct Door<E> {
     limits: DoorLimits,
     documents: Arc<Documents>,
     folder: PathBuf,
+    turnstile: Arc<Turnstile>,
+    sockets: Arc<Sockets>,
 }
 
 impl<E: Executor> Door<E> {
@@ -92,7 +103,8 @@ impl<E: Executor> Door<E> {
     /// When `sdl` is not the text of a valid schema.
     pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, DoorError> {
         let documents = Arc::new(Documents::new(sdl, &limits)?);
-        Ok(Self { executor, limits, documents, folder: folder.into() })
+        let (turnstile, sockets) = (Turnstile::new(limits.load), Sockets::new(limits.socket.sockets));
+        Ok(Self { executor, limits, documents, folder: folder.into(), turnstile, sockets })
     }
 
     /// The same door with documents that clients may ask for by id or hash; with `only`, it executes no others. To be
@@ -105,6 +117,16 @@ impl<E: Executor> Door<E> {
         let shared = || DoorError("the door is in use".to_owned());
         Arc::get_mut(&mut self.documents).ok_or_else(shared)?.trust(documents, only, &self.limits)?;
         Ok(self)
+    }
+
+    /// How many requests are in work, wait and were refused.
+    pub fn load(&self) -> &Turnstile {
+        &self.turnstile
+    }
+
+    /// The open sockets, and what ends them.
+    pub fn sockets(&self) -> &Arc<Sockets> {
+        &self.sockets
     }
 
     /// The bounds on requests, to be shown to clients.
@@ -125,15 +147,15 @@ impl<E: Executor> Door<E> {
 /// Answers one HTTP request of any method.
 ///
 /// `request_id` is what a client quotes when it met an internal error, and under which the log has the cause.
-/// `attach` adds what the resolvers need; it is called for requests that passed all checks and finds [`Language`] and
-/// [`ReceivedFiles`] in the request's data. Dropping the returned future, as actix does when the client goes away,
+/// `attach` adds what the resolvers need; it is called for requests that passed all checks, when it is their turn, and finds
+/// [`Language`] and [`ReceivedFiles`] in the request's data. Dropping the returned future, as actix does when the client goes away,
 /// drops the execution.
 pub async fn handle<E: Executor>(
     door: &Door<E>,
     req: &HttpRequest,
     payload: web::Payload,
     request_id: &str,
-    attach: impl FnOnce(Request) -> Request,
+    attach: impl AsyncFnOnce(Request) -> Request,
 ) -> HttpResponse {
     let language = language(req.headers());
     let media = accept::media(req.headers());
@@ -141,7 +163,7 @@ pub async fn handle<E: Executor>(
     let answerer = Answerer { media: media.unwrap_or(Media::Json), language, request_id, limits };
     let answered = async {
         let prepared = admit(door, req, payload, media).await?;
-        execute(door, prepared, |request| attach(request.data(language)), request_id).await
+        execute(door, prepared, async |request| Ok(attach(request.data(language)).await), request_id).await
     };
     match answered.await {
         Ok(response) => answerer.executed(response),
@@ -159,6 +181,9 @@ async fn admit<E: Executor>(
     payload: web::Payload,
     media: Option<Media>,
 ) -> Result<Prepared, Fault> {
+    if socket::is_wanted(req) {
+        return Err(socket::elsewhere());
+    }
     let is_get = match *req.method() {
         Method::GET => true,
         Method::POST => false,
@@ -216,21 +241,25 @@ fn runnable(prepared: Prepared) -> Result<Prepared, Fault> {
     Ok(prepared)
 }
 
-/// Runs the executor for as long as it may take, and brings its data into shape. A panic in it costs this request only.
+/// Runs the executor for as long as it may take once it is its turn, and brings its data into shape. A panic in it
+/// costs this request only.
 async fn execute<E: Executor>(
     door: &Door<E>,
     prepared: Prepared,
-    attach: impl FnOnce(Request) -> Request,
+    attach: impl AsyncFnOnce(Request) -> Result<Request, Gone>,
     request_id: &str,
 ) -> Result<Response, Fault> {
+    let urgent = prepared.kind == OperationType::Mutation;
+    let _place = door.turnstile.enter(urgent).await.map_err(|Full| Fault::busy())?;
     let (request, finish) = prepared.split();
     let running = AssertUnwindSafe(async {
-        let mut response = door.executor.execute(attach(request)).await;
+        let request = attach(request).await.map_err(|Gone| Fault::gone())?;
+        let mut response = door.executor.execute(request).await;
         finish.finish(&mut response);
-        response
+        Ok(response)
     });
     match tokio::time::timeout(door.limits.execution_time, running.catch_unwind()).await {
-        Ok(Ok(response)) => Ok(response),
+        Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request_id, panic = panic_text(panic.as_ref()), "a request panicked");
             Err(Fault::internal())
