@@ -2,6 +2,7 @@
 //!
 //! Knows SQLite and PostgreSQL and no table. Reads go to [`Db::read`], writes through [`Db::write`].
 
+mod clock;
 mod connect;
 mod migrate;
 mod op;
