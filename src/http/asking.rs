@@ -34,7 +34,7 @@ pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }
-        Err(err) => Asking::Nobody(origin, Some(err)),
+        Err(err) => Asking::Nobody(origin, Some(Arc::new(err))),
     }
 }
 

@@ -3,6 +3,7 @@
 mod asking;
 pub mod door;
 mod explorer;
+mod files;
 mod health;
 mod photos;
 mod request_id;

@@ -5,29 +5,22 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::ServerHandle,
-    http::header::CONTENT_TYPE,
     middleware::{Compress, from_fn},
     web,
 };
 
-use serde_json::json;
-
 use super::{
     asking::{asking, request_id},
-    door::{Door, DoorLimits, Language, handle, language},
-    explorer,
+    door::{Door, DoorLimits, handle},
+    explorer, files,
     health::{self, Leaving},
     photos,
     request_id::identify,
 };
 use crate::{
     app::App,
-    error::{Code, Error, Result},
-    graphql::{
-        ApiSchema, build,
-        kit::{Asking, Loaders},
-        sdl,
-    },
+    error::{Error, Result},
+    graphql::{ApiSchema, build, kit::Loaders, sdl},
 };
 
 /// How long a client may take to send its headers.
@@ -61,9 +54,14 @@ pub struct Stopper {
 }
 
 impl Stopper {
+    /// Says that the server is not ready any more; it still takes whatever comes.
+    pub fn announce(&self) {
+        self.leaving.announce();
+    }
+
     /// Ends the server; returns when the open requests have ended or their time is over.
     pub async fn stop(&self) {
-        self.leaving.announce();
+        self.announce();
         self.handle.stop(true).await;
     }
 }
@@ -135,24 +133,10 @@ async fn graphql(
     payload: web::Payload,
 ) -> HttpResponse {
     let asks = asking(&app, &req).await;
-    if matches!(asks, Asking::Nobody(..)) && brings_files(&req) {
-        return sign_in_first(&req);
+    if let Some(refusal) = files::refused(&app, &asks, &req).await {
+        return refusal;
     }
     handle(&door, &req, payload, &request_id(&req), |request| request.data(asks).data(Loaders::default())).await
-}
-
-fn brings_files(req: &HttpRequest) -> bool {
-    let kind = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("multipart/")
-}
-
-/// Files are for people who are signed in: what nobody sends is not received at all, and the connection ends.
-fn sign_in_first(req: &HttpRequest) -> HttpResponse {
-    let (zh, en) = ("请先登录", "Sign in first");
-    let message = if language(req.headers()) == Language::Zh { zh } else { en };
-    let code = Code::Unauthenticated.text();
-    let error = json!({ "message": message, "extensions": { "code": code, "messages": { "zh": zh, "en": en } } });
-    HttpResponse::Unauthorized().force_close().json(json!({ "errors": [error] }))
 }
 
 async fn jwks(app: web::Data<Arc<App>>) -> HttpResponse {

@@ -20,6 +20,9 @@ use super::{
     limits::DoorLimits,
 };
 
+/// After how many seconds a client may ask again what could not be answered now.
+const RETRY_SECONDS: u32 = 1;
+
 /// Writes the answers to one request.
 pub(super) struct Answerer<'a> {
     pub(super) media: Media,
@@ -57,12 +60,15 @@ impl Answerer<'_> {
             builder.insert_header((ALLOW, methods));
         }
         if fault.code == Code::Unavailable {
-            builder.insert_header((RETRY_AFTER, "1"));
+            builder.insert_header((RETRY_AFTER, RETRY_SECONDS.to_string()));
         }
         if fault.close {
             builder.force_close();
         }
         let mut told = self.told(fault.code, fault.class, &fault.zh, &fault.en);
+        if fault.code == Code::Unavailable {
+            told.extensions.insert("retryAfterSeconds".to_owned(), json!(RETRY_SECONDS));
+        }
         if let Some((name, max)) = fault.limit {
             told.extensions.insert("limit".to_owned(), json!({ "name": name, "max": max }));
         }
