@@ -154,8 +154,15 @@ fn is_passing(err: &DbErr) -> bool {
     may_retry(err)
         || matches!(err, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         || matches!(sqlx_error(err), Some(SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed))
-        // PostgreSQL: statement time-out and the classes "connection exception" and "operator intervention".
-        || sql_code(err).is_some_and(|code| code.starts_with("08") || code.starts_with("57"))
+        || sql_code(err).is_some_and(|code| is_passing_code(&code))
+}
+
+/// PostgreSQL: the classes "connection exception", "insufficient resources" and "operator intervention" (with the time-out
+/// of a statement), a transaction that idled too long, a standby that takes no writes. SQLite: no room on the disk.
+fn is_passing_code(code: &str) -> bool {
+    const CLASSES: [&str; 3] = ["08", "53", "57"];
+    const CODES: [&str; 3] = ["25P03", "25006", "13"];
+    CODES.contains(&code) || code.len() == 5 && CLASSES.iter().any(|class| code.starts_with(class))
 }
 
 fn sqlx_error(err: &DbErr) -> Option<&SqlxError> {

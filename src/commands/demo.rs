@@ -18,6 +18,8 @@ use crate::{
 
 pub(super) async fn run(mut config: Config) -> Result<(), Ended> {
     config.http.explorer = true;
+    // Nobody distributes requests to it.
+    config.http.leaving_seconds = 0;
     prepare(&config).await?;
     let app = open(config).await?;
     // By the keys of this server, which the demo's own clock could not make secret.

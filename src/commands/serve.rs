@@ -1,11 +1,17 @@
 //! `serve`: the server, from start to orderly end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Ended, open, require_current, say};
-use crate::{app::App, config::Config, error::Error, http, worker::Workers};
+use crate::{
+    app::App,
+    config::Config,
+    error::{Error, Result as Done},
+    http,
+    worker::Workers,
+};
 
 pub(super) async fn run(config: Config) -> Result<(), Ended> {
     let app = open(config).await?;
@@ -14,7 +20,12 @@ pub(super) async fn run(config: Config) -> Result<(), Ended> {
 }
 
 /// Serves until a signal ends it; `greet` is called with the address once it listens.
+///
+/// It says that it is not ready, waits until whoever distributes requests has noticed, takes no new connections, lets open
+/// requests end, and then the tasks. A second signal cuts open requests off; the rest happens all the same.
 pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
+    // From here on a signal ends it in order.
+    let mut signals = Signals::listen()?;
     let running = http::start(Arc::clone(&app))?;
     let base = app.config.http.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
     let workers = Workers::start(&app);
@@ -22,24 +33,46 @@ pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(),
     let server = actix_web::rt::spawn(running.server);
     say(&format!("Longhaul listens on {base}/graphql"));
     greet(&base);
-    wait_for_signal().await?;
-    tracing::info!("stopping: open requests may end");
-    stopper.stop().await;
-    server.await.map_err(Error::broken)?.map_err(Error::broken)?;
-    workers.stop().await;
-    if let Some(app) = Arc::into_inner(app) {
-        app.db.close().await?;
+    signals.next().await;
+    tracing::info!("stopping: not ready any more");
+    stopper.announce();
+    let leaving = Duration::from_secs(app.config.http.leaving_seconds);
+    let orderly = async {
+        tokio::time::sleep(leaving).await;
+        tracing::info!("stopping: open requests may end");
+        stopper.stop().await;
+    };
+    tokio::select! {
+        () = orderly => server.await.map_err(Error::broken)?.map_err(Error::broken)?,
+        () = signals.next() => {
+            tracing::warn!("told a second time: open requests are cut off");
+            server.abort();
+            let _cut_off = server.await;
+        }
     }
+    workers.stop().await;
+    app.db.close().await?;
     tracing::info!("stopped");
     Ok(())
 }
 
-async fn wait_for_signal() -> Result<(), Ended> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(Error::broken)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::broken)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that end the server.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Done<Self> {
+        let of = |kind| signal(kind).map_err(Error::broken);
+        Ok(Self { terminate: of(SignalKind::terminate())?, interrupt: of(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -19,6 +19,11 @@ const GRACE: Key = Key {
     default: "20",
     about: "seconds that open requests get at shutdown, 0 to 300",
 };
+const LEAVING: Key = Key {
+    name: "LONGHAUL_LEAVING_SECONDS",
+    default: "2",
+    about: "seconds at shutdown between not being ready and taking no more connections, 0 to 60",
+};
 
 const REQUEST: Key = Key {
     name: "LONGHAUL_REQUEST_SECONDS",
@@ -44,7 +49,7 @@ const ORIGINS: Key = Key {
 };
 
 pub(super) const KEYS: &[Key] =
-    &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, GRACE, REQUEST, TRUSTED, TRUSTED_ONLY, ORIGINS];
+    &[HOST, PORT, WORKERS, PUBLIC_URL, EXPLORER, LEAVING, GRACE, REQUEST, TRUSTED, TRUSTED_ONLY, ORIGINS];
 
 /// How the server listens and what it lets in.
 #[derive(Clone, Debug)]
@@ -59,6 +64,8 @@ pub struct HttpConfig {
     pub public_url: Option<String>,
     /// Whether the explorer and introspection are open.
     pub explorer: bool,
+    /// Seconds at shutdown in which the server says that it is not ready, and still takes what comes.
+    pub leaving_seconds: u64,
     /// Seconds that open requests get at shutdown.
     pub shutdown_seconds: u64,
     /// Seconds that one request may be worked on.
@@ -88,6 +95,7 @@ impl HttpConfig {
             workers: reader.number(&WORKERS, 0..=256)?,
             public_url: (!public_url.is_empty()).then(|| public_url.trim_end_matches('/').to_owned()),
             explorer: reader.flag(&EXPLORER)?,
+            leaving_seconds: reader.number(&LEAVING, 0..=60)?,
             shutdown_seconds: reader.number(&GRACE, 0..=300)?,
             request_seconds: reader.number(&REQUEST, 1..=120)?,
             trusted_documents: (!trusted.is_empty()).then(|| PathBuf::from(trusted)),

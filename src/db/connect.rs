@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, sqlx::Connection as _};
 
 use crate::{
     clock::Clock,
@@ -77,16 +77,17 @@ impl Db {
         Arc::clone(&self.clock)
     }
 
-    /// Ends all connections; on SQLite what the log file holds goes into the main file first.
+    /// Ends all connections, for everybody who shares them; on SQLite what the log file holds goes into the main file first.
     ///
     /// # Errors
     /// What the database answers to the last checkpoint.
-    pub async fn close(self) -> Result<()> {
+    pub async fn close(&self) -> Result<()> {
         if self.kind == Kind::Sqlite {
+            // Whoever still reads would hold the log file back.
+            self.read.close_by_ref().await?;
             self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-            self.read.close().await?;
         }
-        self.write.close().await?;
+        self.write.close_by_ref().await?;
         Ok(())
     }
 }
@@ -124,6 +125,11 @@ async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
         .sqlx_logging(false)
+        // A COMMIT that fails, as on a full disk, ends SQLite's transaction, and the driver goes on counting it: the next one
+        // on that connection would be a savepoint that need never be committed. Such a connection is closed, not used.
+        .map_sqlx_sqlite_pool_opts(|options| {
+            options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        })
         .map_sqlx_sqlite_opts(move |options| {
             let options = options
                 // FULL, not NORMAL: a write that was acknowledged outlives a power cut.

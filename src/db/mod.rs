@@ -3,6 +3,7 @@
 //! Knows SQLite and PostgreSQL and no table. Reads go to [`Db::read`], writes through [`Db::write`].
 
 mod among;
+mod clock;
 mod connect;
 mod migrate;
 mod op;

@@ -19,6 +19,9 @@ use crate::{
 
 /// How often a transaction is tried before the client is told to come back.
 const TRIES: u32 = 5;
+/// After how many seconds it is not tried again: a lock that is waited for that long is no passing clash, and whoever asked
+/// gets his answer while his request still has time.
+const PATIENCE_SECONDS: i64 = 3;
 
 /// Where a write comes from: what the journal says about it.
 #[derive(Clone, Debug, Default)]
@@ -99,15 +102,18 @@ pub trait Work: Sync {
 }
 
 impl Db {
-    /// Runs `work` in a transaction and commits it. Tried up to five times while the database reports a passing clash.
+    /// Runs `work` in a transaction and commits it. Tried up to five times within three seconds while the
+    /// database reports a passing clash.
     ///
     /// # Errors
     /// The error of the work, after a rollback; or the database's.
     pub async fn write<W: Work>(&self, origin: &Origin, work: &W) -> Result<W::Out> {
-        let mut tried = 1;
+        let (mut tried, began) = (1, self.clock().now());
         loop {
-            match self.attempt(origin, work).await {
-                Err(Error::Database(err)) if tried < TRIES && may_retry(&err) => {
+            let attempt = self.attempt(origin, work).await;
+            let patient = || tried < TRIES && self.clock().now().seconds_since(began) < PATIENCE_SECONDS;
+            match attempt {
+                Err(Error::Database(err)) if may_retry(&err) && patient() => {
                     tracing::debug!(tried, %err, "transaction is tried again");
                     let longest = 10_u64 << tried;
                     let wait = longest / 2 + self.clock().jitter(longest / 2);

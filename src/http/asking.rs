@@ -31,7 +31,7 @@ fn known(origin: Origin, actor: Result<Actor>) -> Asking {
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }
-        Err(err) => Asking::Nobody(origin, Some(err)),
+        Err(err) => Asking::Nobody(origin, Some(Arc::new(err))),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Whether the server lives, and whether it can serve.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use actix_web::{HttpResponse, web};
@@ -12,6 +15,11 @@ use crate::{
     db::{self, Op, Origin, Work},
     error::{Error, Result},
 };
+
+/// How far the clocks of program and database may differ, in microseconds.
+const CLOCKS_DIFFER: i64 = 2_000_000;
+/// How long whoever asks is kept waiting; a database that needs longer is none to send requests to.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Set when the server is going down: it still answers, but wants no new work.
 #[derive(Clone, Default)]
@@ -32,16 +40,24 @@ pub(super) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
 }
 
-/// The database takes writes, the schema is current, and the server is not going down.
+/// The database takes writes, the schema is current, the clocks agree, and the server is not going down.
 pub(super) async fn ready(app: web::Data<Arc<App>>, leaving: web::Data<Leaving>) -> HttpResponse {
     if leaving.is_announced() {
         return not_ready("shutting down");
     }
-    match check(&app).await {
-        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
-        Err(err) => {
+    match tokio::time::timeout(PATIENCE, check(&app)).await {
+        Ok(Ok(None)) => HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })),
+        Ok(Ok(Some(gap))) => {
+            tracing::warn!(gap_microseconds = gap, "not ready: the clocks of server and database differ");
+            not_ready("the clocks of server and database differ")
+        }
+        Ok(Err(err)) => {
             tracing::warn!(error = %err, "not ready");
             not_ready("the database or the photo folder cannot be used")
+        }
+        Err(_) => {
+            tracing::warn!(limit = ?PATIENCE, "not ready: the database does not answer in time");
+            not_ready("the database does not answer in time")
         }
     }
 }
@@ -50,12 +66,13 @@ fn not_ready(why: &str) -> HttpResponse {
     HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "not ready", "why": why }))
 }
 
-async fn check(app: &App) -> Result<()> {
+/// Fails where the server cannot serve; answers how far the clocks differ if it is too far.
+async fn check(app: &App) -> Result<Option<i64>> {
     app.db.write(&Origin::system("ready"), &Probe).await?;
     app.storage.free_bytes().await.map_err(Error::broken)?;
     match db::pending(&app.db).await?.iter().find(|change| !change.applied) {
         Some(missing) => Err(Error::broken(format!("the schema lacks {}", missing.name))),
-        None => Ok(()),
+        None => Ok(app.db.clock_gap().await?.filter(|gap| gap.abs() > CLOCKS_DIFFER)),
     }
 }
 

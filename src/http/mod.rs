@@ -4,6 +4,7 @@ mod asking;
 mod cors;
 pub mod door;
 mod explorer;
+mod files;
 mod headers;
 mod health;
 mod photos;

@@ -5,18 +5,16 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::ServerHandle,
-    http::header::CONTENT_TYPE,
     middleware::{Compress, from_fn},
     web,
 };
 use async_graphql::Request;
-use serde_json::json;
 
 use super::{
     asking::{asking, request_id},
     cors,
-    door::{Door, DoorLimits, Language, Sockets, handle, language, read_manifest},
-    explorer, headers,
+    door::{Door, DoorLimits, Sockets, handle, read_manifest},
+    explorer, files, headers,
     health::{self, Leaving},
     photos,
     request_id::identify,
@@ -24,12 +22,8 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{Code, Error, Result},
-    graphql::{
-        ApiSchema, build,
-        kit::{Asking, Loaders},
-        sdl,
-    },
+    error::{Error, Result},
+    graphql::{ApiSchema, build, kit::Loaders, sdl},
 };
 
 /// How long a client may take to send its headers.
@@ -65,9 +59,14 @@ pub struct Stopper {
 }
 
 impl Stopper {
+    /// Says that the server is not ready any more; it still takes whatever comes.
+    pub fn announce(&self) {
+        self.leaving.announce();
+    }
+
     /// Ends the server; returns when the open requests have ended or their time is over.
     pub async fn stop(&self) {
-        self.leaving.announce();
+        self.announce();
         self.sockets.close_all();
         self.handle.stop(true).await;
     }
@@ -156,11 +155,12 @@ async fn graphql(
 ) -> HttpResponse {
     // Files are not received of nobody; everything else is asked when it is its turn.
     let mut asked = None;
-    if brings_files(&req) {
-        match asking(&app, &req).await {
-            Asking::Nobody(..) => return sign_in_first(&req),
-            known @ Asking::Known(_) => asked = Some(known),
+    if files::brought(&req) {
+        let asks = asking(&app, &req).await;
+        if let Some(refusal) = files::refused(&app, &asks, &req).await {
+            return refusal;
         }
+        asked = Some(asks);
     }
     let attach = async |request: Request| {
         let asks = match asked {
@@ -170,20 +170,6 @@ async fn graphql(
         request.data(asks).data(Loaders::default())
     };
     handle(&door, &req, payload, &request_id(&req), attach).await
-}
-
-fn brings_files(req: &HttpRequest) -> bool {
-    let kind = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("multipart/")
-}
-
-/// Files are for people who are signed in: what nobody sends is not received at all, and the connection ends.
-fn sign_in_first(req: &HttpRequest) -> HttpResponse {
-    let (zh, en) = ("请先登录", "Sign in first");
-    let message = if language(req.headers()) == Language::Zh { zh } else { en };
-    let code = Code::Unauthenticated.text();
-    let error = json!({ "message": message, "extensions": { "code": code, "messages": { "zh": zh, "en": en } } });
-    HttpResponse::Unauthorized().force_close().json(json!({ "errors": [error] }))
 }
 
 async fn jwks(app: web::Data<Arc<App>>) -> HttpResponse {

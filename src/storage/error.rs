@@ -29,7 +29,8 @@ impl From<io::Error> for StorageError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotFound,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            // A file that the system lets nobody write any further is a disk without room, too.
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::Full,
             _ => Self::Io(error),
         }
     }

@@ -6,6 +6,7 @@ mod audit;
 mod customer;
 mod demo;
 mod funnel;
+mod health;
 mod org;
 mod person;
 mod session;

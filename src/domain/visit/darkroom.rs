@@ -89,6 +89,7 @@ impl Darkroom<'_> {
     pub(super) async fn develop(&self, handed: &[Handed]) -> Result<Vec<Developed>> {
         let looks: Vec<_> = handed.iter().enumerate().map(|(n, photo)| self.look_at(n, photo)).collect();
         let looked_at: Vec<Processed> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
+        self.need_room(handed, &looked_at).await.map_err(not_kept)?;
         let mut developed = Vec::with_capacity(handed.len());
         for (photo, processed) in handed.iter().zip(looked_at) {
             developed.push(Developed::new(photo, &processed.inspected)?);
@@ -111,6 +112,14 @@ impl Darkroom<'_> {
                 _ => invalid(field, zh, en).rule("VISIT-4").into(),
             }
         })
+    }
+
+    /// Refuses before the first file is written what would not fit as a whole.
+    async fn need_room(&self, handed: &[Handed], looked_at: &[Processed]) -> Result<(), StorageError> {
+        let originals = handed.iter().map(|photo| photo.bytes);
+        let made = looked_at.iter().flat_map(|one| [&one.renditions.screen.jpeg, &one.renditions.thumb.jpeg]);
+        let bytes: u64 = originals.chain(made.map(|jpeg| jpeg.len() as u64)).sum();
+        if self.storage.free_bytes().await? < bytes { Err(StorageError::Full) } else { Ok(()) }
     }
 
     async fn keep(&self, photo: &Handed, processed: Processed) -> Result<(), StorageError> {
@@ -150,7 +159,7 @@ fn not_kept(err: StorageError) -> Error {
     match err {
         StorageError::Full => {
             let (zh, en) = ("照片存储空间不足，请稍后再试", "There is no room for photos now; try again later");
-            Refusal::new(Code::Unavailable, zh, en).field("input.photos").into()
+            Refusal::new(Code::Unavailable, zh, en).field("input.photos").fact("retryAfterSeconds", 60).into()
         }
         other => Error::broken(other),
     }

@@ -16,8 +16,8 @@ use crate::{
 pub enum Asking {
     /// Somebody signed in.
     Known(Caller),
-    /// Nobody; the refusal says why, if a token was sent that does not hold.
-    Nobody(Origin, Option<Error>),
+    /// Nobody; the error says why, if a token was sent: it does not hold, or nobody could be asked about it right now.
+    Nobody(Origin, Option<Arc<Error>>),
 }
 
 /// The application.
@@ -39,11 +39,11 @@ pub fn asking<'a>(ctx: &Context<'a>) -> Reply<&'a Asking> {
 /// The person signed in.
 ///
 /// # Errors
-/// UNAUTHENTICATED.
+/// UNAUTHENTICATED; UNAVAILABLE or INTERNAL when a token was sent and could not be looked up.
 pub fn caller<'a>(ctx: &Context<'a>) -> Reply<&'a Caller> {
     match asking(ctx)? {
         Asking::Known(caller) => Ok(caller),
-        Asking::Nobody(_, Some(err)) if err.code() != Code::Unauthenticated => Err(Error::broken(err).into()),
+        Asking::Nobody(_, Some(err)) if err.code() != Code::Unauthenticated => Err(Arc::clone(err).into()),
         Asking::Nobody(..) => Err(Refusal::new(Code::Unauthenticated, "请先登录", "Sign in first").into()),
     }
 }

@@ -221,6 +221,13 @@ impl Fault {
         Self::new(status, Code::Unauthenticated, None, "请先登录", "Sign in first")
     }
 
+    /// The disk has no room for what is uploaded: 503.
+    pub(super) fn no_room() -> Self {
+        let status = Stage::Http(StatusCode::SERVICE_UNAVAILABLE);
+        let (zh, en) = ("照片存储空间不足，请稍后再试", "There is no room for photos now; try again later");
+        Self::new(status, Code::Unavailable, None, zh, en).closing()
+    }
+
     /// A failure of ours: 500. What happened belongs in the log, not here.
     pub(super) fn internal() -> Self {
         Self::new(Stage::Http(StatusCode::INTERNAL_SERVER_ERROR), Code::Internal, None, INTERNAL_ZH, INTERNAL_EN)

@@ -270,6 +270,11 @@ async fn store(mut field: Field<'_>, left: u64, limits: &UploadLimits, folder: &
 
 /// The disk failed, not the client.
 fn failed(error: std::io::Error) -> Fault {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+        tracing::warn!(%error, "no room for an upload");
+        return Fault::no_room();
+    }
     tracing::error!(%error, "an upload could not be written to the upload folder");
     Fault::internal()
 }
