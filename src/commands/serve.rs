@@ -5,21 +5,29 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Ended, open, require_current, say};
-use crate::{app::App, config::Config, error::Error, http, worker::Workers};
+use crate::{app::App, config::Config, error::Error, http, watch::Traces, worker::Workers};
 
-pub(super) async fn run(config: Config) -> Result<(), Ended> {
+pub(super) async fn run(config: Config, traces: Option<Traces>) -> Result<(), Ended> {
     let app = open(config).await?;
     require_current(&app.db).await?;
-    serve(app, |_| {}).await
+    serve(app, traces, |_| {}).await
 }
 
 /// Serves until a signal ends it; `greet` is called with the address once it listens.
-pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
+pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
+    if let Some(traces) = &traces {
+        app.db.meter().export_to(traces);
+    }
+    let figures = http::start_metrics(&app)?;
     let running = http::start(Arc::clone(&app))?;
     let base = app.config.http.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
     let workers = Workers::start(&app);
     let stopper = running.stopper();
     let server = actix_web::rt::spawn(running.server);
+    let figures = figures.map(|figures| {
+        say(&format!("Metrics: http://{}/metrics", figures.address));
+        (figures.handle(), actix_web::rt::spawn(figures.server))
+    });
     say(&format!("Longhaul listens on {base}/graphql"));
     greet(&base);
     wait_for_signal().await?;
@@ -27,8 +35,16 @@ pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(),
     stopper.stop().await;
     server.await.map_err(Error::broken)?.map_err(Error::broken)?;
     workers.stop().await;
+    // Last: until here somebody may watch how it ends.
+    if let Some((handle, server)) = figures {
+        handle.stop(true).await;
+        server.await.map_err(Error::broken)?.map_err(Error::broken)?;
+    }
     if let Some(app) = Arc::into_inner(app) {
         app.db.close().await?;
+    }
+    if let Some(traces) = traces {
+        traces.close();
     }
     tracing::info!("stopped");
     Ok(())

@@ -1,14 +1,19 @@
 //! One write = one transaction. [`Db::write`] runs it, and runs it again when the database says "try again".
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use longhaul_entity::{Timestamp, TypedId, UserId, enums::Role};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tracing::{Instrument, Span};
 
 use super::{Db, Kind};
 use crate::{
     clock::Clock,
     error::{Error, Result, may_retry},
+    watch::{EXPORTED, is_traced},
 };
 
 /// How often a transaction is tried before the client is told to come back.
@@ -94,8 +99,9 @@ impl Db {
     pub async fn write<W: Work>(&self, origin: &Origin, work: &W) -> Result<W::Out> {
         let mut tried = 1;
         loop {
-            match self.attempt(origin, work).await {
+            match self.observed(origin, work).await {
                 Err(Error::Database(err)) if tried < TRIES && may_retry(&err) => {
+                    self.meter().retried();
                     tracing::debug!(tried, %err, "transaction is tried again");
                     let longest = 10_u64 << tried;
                     let wait = longest / 2 + self.clock().jitter(longest / 2);
@@ -105,6 +111,20 @@ impl Db {
                 done => return done,
             }
         }
+    }
+
+    /// One try, with its time, what became of it, and a span if the request is traced.
+    async fn observed<W: Work>(&self, origin: &Origin, work: &W) -> Result<W::Out> {
+        let span = if is_traced() { tracing::info_span!(target: EXPORTED, "transaction") } else { Span::none() };
+        let begun = Instant::now();
+        let done = self.attempt(origin, work).instrument(span).await;
+        let outcome = match &done {
+            Ok(_) => "committed",
+            Err(Error::Refused(_)) => "refused",
+            Err(Error::Database(_) | Error::Broken(_)) => "failed",
+        };
+        self.meter().transaction(outcome, begun.elapsed());
+        done
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]

@@ -31,6 +31,9 @@ pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
     };
     match actor {
         Ok(actor) => {
+            if let Some(id) = req.extensions().get::<RequestId>() {
+                id.is_from(&actor);
+            }
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }
@@ -40,5 +43,5 @@ pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
 
 /// The id of the request, as the middleware gave it.
 pub(super) fn request_id(req: &HttpRequest) -> String {
-    req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    req.extensions().get::<RequestId>().map(|id| id.text.clone()).unwrap_or_default()
 }

@@ -4,8 +4,10 @@ mod asking;
 pub mod door;
 mod explorer;
 mod health;
+mod metrics;
 mod photos;
 mod request_id;
 mod server;
 
+pub use metrics::{MetricsServer, start_metrics};
 pub use server::{Running, start};
