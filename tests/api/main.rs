@@ -9,5 +9,6 @@ mod funnel;
 mod org;
 mod person;
 mod session;
+mod statements;
 mod support;
 mod visit;

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "one support for all nouns; not every test binary build uses all of it")]
 
 mod client;
-mod database;
+pub(crate) mod database;
 mod server;
 mod world;
 
@@ -15,6 +15,7 @@ pub(crate) use server::{START, TestApp};
 pub(crate) use world::{BRAND, Dealer, PASSWORD, Person, World};
 
 /// Declares a test that runs on both databases: `both!(name, async |app: &TestApp| { … });`
+#[allow(unused_macros, reason = "not every test binary declares tests by it")]
 macro_rules! both {
     ($(#[$meta:meta])* $name:ident, $body:expr) => {
         mod $name {
@@ -35,4 +36,5 @@ macro_rules! both {
     };
 }
 
+#[allow(unused_imports, reason = "not every test binary declares tests by it")]
 pub(crate) use both;
