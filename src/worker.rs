@@ -14,7 +14,7 @@ use crate::{
     domain::{self, stage, visit},
     error::Result,
     journal::{self, Sealer},
-    watch::Tally,
+    watch::{Tally, millis},
 };
 
 /// How often pending counts are folded into the roll-ups; funnels are exact in between, too.
@@ -87,7 +87,7 @@ where
         tracing::error!(error = %err, "a worker's round failed; it is tried again");
     }
     if tally.is_slow(took) {
-        let (millis, statements, sql_millis) = (took.as_millis(), tally.statements(), tally.in_sql().as_millis());
+        let (millis, statements, sql_millis) = (millis(took), tally.statements(), millis(tally.in_sql()));
         tracing::warn!(millis, statements, sql_millis, "a slow round");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Ended, open, require_current, say};
 use crate::{app::App, config::Config, error::Error, http, watch::Traces, worker::Workers};
@@ -18,6 +18,8 @@ pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnO
     if let Some(traces) = &traces {
         app.db.meter().export_to(traces);
     }
+    // Before anybody is told that it serves: who reads that may end it at once.
+    let signals = Signals::listen()?;
     let figures = http::start_metrics(&app)?;
     let running = http::start(Arc::clone(&app))?;
     let base = app.config.http.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
@@ -30,7 +32,7 @@ pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnO
     });
     say(&format!("Longhaul listens on {base}/graphql"));
     greet(&base);
-    wait_for_signal().await?;
+    signals.received().await;
     tracing::info!("stopping: open requests may end");
     stopper.stop().await;
     server.await.map_err(Error::broken)?.map_err(Error::broken)?;
@@ -50,12 +52,22 @@ pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnO
     Ok(())
 }
 
-async fn wait_for_signal() -> Result<(), Ended> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(Error::broken)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::broken)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// What ends a server from outside.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Error> {
+        let listen = |kind| signal(kind).map_err(Error::broken);
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -23,7 +23,7 @@ use super::door::Outcome;
 use crate::{
     app::App,
     auth::Actor,
-    watch::{EXPORTED, Tally, parent_of},
+    watch::{EXPORTED, Tally, millis, parent_of},
 };
 
 /// The id of a request, with what is known of it by log and trace.
@@ -55,7 +55,9 @@ pub(super) async fn identify(
     let text = app.db.clock().id::<EntryId>().0.simple().to_string();
     // At the highest level, so that every line has the id whatever lines are chosen.
     let log = tracing::error_span!("request", request_id = %text, user = Empty, role = Empty);
-    let id = RequestId { export: exported(&req, &text), text, log: log.clone() };
+    // Within the span of the log: lines within the one must find the other.
+    let export = log.in_scope(|| exported(&req, &text));
+    let id = RequestId { export, text, log: log.clone() };
     req.extensions_mut().insert(id.clone());
     let tally = Tally::new(Duration::from_millis(app.config.watch.slow_ms));
     let (export, counted) = (id.export.clone(), Arc::clone(&tally));
@@ -89,7 +91,7 @@ pub(super) async fn identify(
 
 /// The one line, and another one if it took long.
 fn tell(tally: &Tally, method: &str, path: &str, status: u16, took: Duration) {
-    let (millis, statements, sql_millis) = (took.as_millis(), tally.statements(), tally.in_sql().as_millis());
+    let (millis, statements, sql_millis) = (millis(took), tally.statements(), millis(tally.in_sql()));
     tracing::info!(method, path, status, millis, statements, sql_millis, "answered");
     if tally.is_slow(took) {
         let fields = tally.fields();

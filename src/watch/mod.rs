@@ -27,6 +27,12 @@ const LONG: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /// Bounds of the histograms of SQL, in seconds.
 const SHORT: [f64; 14] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
+/// Whole milliseconds, as a number in log lines too; 128 bits would be a text there.
+#[must_use]
+pub fn millis(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 type Histogram = prometheus_client::metrics::histogram::Histogram;
 
 fn long() -> Histogram {

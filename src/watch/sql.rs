@@ -12,7 +12,7 @@ use prometheus_client::{
 };
 use sea_orm::metric::Info;
 
-use super::{Histogram, Tally, Traces, short, traces};
+use super::{Histogram, Tally, Traces, millis, short, traces};
 
 /// The kinds of statement that are told apart, by their first word; the last is all others.
 const VERBS: [&str; 5] = ["select", "insert", "update", "delete", "other"];
@@ -152,7 +152,7 @@ fn verb(sql: &str) -> usize {
 
 /// The text has places for its values, not the values.
 fn tell_slow(info: &Info<'_>) {
-    let (millis, failed) = (info.elapsed.as_millis(), info.failed);
+    let (millis, failed) = (millis(info.elapsed), info.failed);
     let sql: String = info.statement.sql.chars().take(TOLD).collect();
     tracing::warn!(millis, failed, sql, "a slow statement");
 }

@@ -1,7 +1,7 @@
 //! Traces as a collector receives them.
 
 use opentelemetry_proto::tonic::trace::v1::{Span, span::SpanKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     collector::{Collector, attribute},
@@ -48,7 +48,12 @@ fn a_request_is_traced_down_to_its_sql(kind: Kind) {
             program.ask(Some(&token), query.clone(), |request| request.header("traceparent", parent(READING))).await;
         assert_eq!(read.body["data"]["list"]["edges"][0]["node"]["name"], NAME);
         program.ask(Some(&token), query, |request| request).await;
-        program.end();
+        let left = program.end();
+        let answered = left.log.iter().filter(|line| line["message"] == "answered");
+        let with_id = |line: &&Value| {
+            line["spans"].as_array().is_some_and(|all| all.iter().any(|span| span["request_id"].is_string()))
+        };
+        assert_eq!(answered.filter(with_id).count(), 4, "{}", left.log_text);
 
         let (spans, service) = collector.spans();
         assert_eq!(service, "longhaul-test");
