@@ -39,7 +39,7 @@ fn slow_things_are_told_under_their_request(kind: Kind) {
         let statements: Vec<_> =
             lines(&left, "a slow statement").into_iter().filter(|line| said(line, "request_id") == id).collect();
         assert_eq!(statements.len() as u64, made["statements"].as_u64().unwrap());
-        assert!(statements.iter().any(|line| said(line, "name") == Some("createCustomer")));
+        assert!(statements.iter().any(|line| said(line, "field") == Some("createCustomer")));
         assert!(statements.iter().any(|line| line["sql"].as_str().unwrap().starts_with("INSERT INTO")));
         assert!(!lines(&left, "a slow round").is_empty());
         for round in lines(&left, "a slow round") {

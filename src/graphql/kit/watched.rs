@@ -30,7 +30,7 @@ impl RootField {
         if let Some(tally) = Tally::current() {
             tally.saw_field(name);
         }
-        let log = tracing::error_span!("field", name);
+        let log = tracing::error_span!("field", field = name);
         let export = log.in_scope(|| tracing::info_span!(target: EXPORTED, "field", otel.name = name, r#type = kind));
         Self { kind, name, log, export }
     }

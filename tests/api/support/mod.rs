@@ -1,7 +1,7 @@
 //! What the tests stand on: a server with a database of its own and a clock that the test moves, a small organisation
 //! with somebody in every role, and clients that sign in as them.
 
-#![allow(dead_code, reason = "one support for all nouns; not every test binary build uses all of it")]
+#![allow(dead_code, unused_imports, reason = "one support for all nouns; not every test binary build uses all of it")]
 
 mod client;
 pub(crate) mod database;
@@ -11,7 +11,6 @@ mod world;
 pub(crate) use client::{Answer, Client};
 pub(crate) use database::Kind;
 pub(crate) use server::{START, TestApp};
-#[allow(unused_imports, reason = "for the nouns that need them")]
 pub(crate) use world::{BRAND, Dealer, PASSWORD, Person, World};
 
 /// Declares a test that runs on both databases: `both!(name, async |app: &TestApp| { … });`
@@ -36,5 +35,4 @@ macro_rules! both {
     };
 }
 
-#[allow(unused_imports, reason = "not every test binary declares tests by it")]
 pub(crate) use both;
