@@ -93,7 +93,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
     let admin = app.admin().await;
     for n in 0..MANY {
         let site = json!({ "name": format!("矿{n}"), "kind": "MINE", "division": "130202", "latitude": 39.6, "longitude": 118.2 });
-        admin.perform("createWorkSite", site, "workSite { id }").await;
+        admin.perform("createWorkSite", site, "site { id }").await;
     }
     (customers, visits)
 }
