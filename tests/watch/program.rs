@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    path::PathBuf,
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     thread::JoinHandle,
@@ -54,7 +54,7 @@ pub(crate) fn run(kind: Kind, settings: &[(&str, String)], test: impl AsyncFnOnc
     });
 }
 
-fn start(url: &str, folder: &PathBuf, settings: &[(&str, String)]) -> Program {
+fn start(url: &str, folder: &Path, settings: &[(&str, String)]) -> Program {
     let mut child = Command::new(env!("CARGO_BIN_EXE_longhaul"))
         .arg("serve")
         .env_clear()
