@@ -8,8 +8,9 @@ use crate::{
     config::Config,
     db::{self, Db},
     error::{Error, Result},
-    imaging::Workshop,
+    imaging::{Outcome, Workshop},
     storage::{LocalStorage, SharedStorage},
+    watch::Metrics,
 };
 
 /// What resolvers, routes and workers share.
@@ -26,6 +27,8 @@ pub struct App {
     pub storage: SharedStorage,
     /// Where photos are looked at and scaled.
     pub workshop: Workshop,
+    /// What is counted.
+    pub metrics: Metrics,
     /// The settings.
     pub config: Config,
 }
@@ -39,13 +42,18 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let photos = &config.photo;
         let storage = LocalStorage::open(&photos.folder, photos.free_bytes).await.map_err(Error::broken)?;
+        let db = db::open(&config.database, Arc::clone(&clock)).await?;
+        let metrics = Metrics::new(db.meter().clone(), clock.now());
+        let photos = metrics.photos.clone();
+        let worked = move |outcome: Outcome, took| photos.worked(outcome.name(), took);
         Ok(Self {
-            db: db::open(&config.database, Arc::clone(&clock)).await?,
+            db,
             keys: KeyRing::open(&config.auth.key_folder, clock.as_ref())?,
             known: Known::default(),
             passwords: Passwords::new(&config.auth, cores, clock)?,
             storage: Arc::new(storage),
-            workshop: Workshop::new(config.photo.at_once),
+            workshop: Workshop::new(config.photo.at_once).telling(worked),
+            metrics,
             config,
         })
     }

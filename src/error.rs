@@ -31,6 +31,19 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes.
+    pub const ALL: [Self; 9] = [
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::Invalid,
+        Self::Conflict,
+        Self::Rule,
+        Self::Limit,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
     /// The code as clients read it.
     #[must_use]
     pub const fn text(self) -> &'static str {

@@ -12,6 +12,7 @@ pub mod vocab;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod watch;
 
 pub mod db;
 pub mod journal;

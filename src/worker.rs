@@ -1,15 +1,20 @@
 //! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
 //! the keys again, forgetting old answers, sweeping photos that no report names. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::{sync::watch, task::JoinHandle};
+use tracing::Instrument;
 
 use crate::{
     app::App,
     domain::{self, stage, visit},
     error::Result,
     journal::{self, Sealer},
+    watch::{Tally, millis},
 };
 
 /// How often pending counts are folded into the roll-ups; funnels are exact in between, too.
@@ -36,11 +41,11 @@ impl Workers {
     pub fn start(app: &Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
-            every(FOLD, "fold counts", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
+            every(FOLD, "fold", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
-            every(KEYS, "reload keys", app, &stopped, async |app| app.keys.reload()),
-            every(FORGET, "forget answers", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
-            every(SWEEP, "sweep photos", app, &stopped, async |app| {
+            every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
+            every(FORGET, "forget", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
+            every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
             }),
         ];
@@ -68,6 +73,25 @@ pub async fn seal(app: &App) -> Result<()> {
     journal::seal_pending(&app.db, &sealer).await.map(drop)
 }
 
+/// One round: counted, and told when it failed or took long.
+async fn observed<F>(name: &'static str, app: &App, round: &F)
+where
+    F: for<'a> AsyncFn(&'a App) -> Result<()>,
+{
+    let tally = Tally::new(Duration::from_millis(app.config.watch.slow_ms));
+    let begun = Instant::now();
+    let done = tally.around(round(app)).await;
+    let took = begun.elapsed();
+    app.metrics.tasks.round(name, took, done.is_ok(), app.db.clock().now());
+    if let Err(err) = done {
+        tracing::error!(error = %err, "a worker's round failed; it is tried again");
+    }
+    if tally.is_slow(took) {
+        let (millis, statements, sql_millis) = (millis(took), tally.statements(), millis(tally.in_sql()));
+        tracing::warn!(millis, statements, sql_millis, "a slow round");
+    }
+}
+
 fn every<F>(
     pause: Duration,
     name: &'static str,
@@ -81,9 +105,7 @@ where
     let (app, mut stopped) = (Arc::clone(app), stopped.clone());
     let local = async move {
         while !*stopped.borrow() {
-            if let Err(err) = round(&app).await {
-                tracing::error!(task = name, error = %err, "a worker's round failed; it is tried again");
-            }
+            observed(name, &app, &round).instrument(tracing::error_span!("task", task = name)).await;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = stopped.changed() => {}

@@ -24,7 +24,7 @@ use image::metadata::Orientation;
 pub use fault::PhotoFault;
 pub use likeness::Likeness;
 pub use render::{Picture, Renditions, SCREEN_SIDE, THUMB_SIDE, render};
-pub use workshop::{Processed, Workshop};
+pub use workshop::{Outcome, Processed, Workshop};
 
 /// The longest side of a source, in pixels; no phone makes more.
 pub const MAX_SIDE: u32 = 12_000;

@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -21,10 +23,60 @@ pub struct Processed {
     pub renditions: Renditions,
 }
 
+/// What became of a picture that was worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is inspected and rendered.
+    Done,
+    /// It is no picture that is taken.
+    Refused,
+    /// It could not be worked on; it may be good.
+    Failed,
+}
+
+impl Outcome {
+    /// Its name in figures.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+type Teller = Arc<dyn Fn(Outcome, Duration) + Send + Sync>;
+
 /// The way in for everything asynchronous.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Workshop {
     places: Arc<Semaphore>,
+    at_a_time: usize,
+    waiting: Arc<AtomicUsize>,
+    teller: Option<Teller>,
+}
+
+impl std::fmt::Debug for Workshop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workshop").field("queue", &self.queue()).finish_non_exhaustive()
+    }
+}
+
+/// One who waits; he counts until this is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Workshop {
@@ -32,7 +84,21 @@ impl Workshop {
     /// short-lived threads of its own.
     #[must_use]
     pub fn new(at_a_time: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(at_a_time.clamp(1, Semaphore::MAX_PERMITS))) }
+        let at_a_time = at_a_time.clamp(1, Semaphore::MAX_PERMITS);
+        Self { places: Arc::new(Semaphore::new(at_a_time)), at_a_time, waiting: Arc::default(), teller: None }
+    }
+
+    /// The same workshop, which tells of every picture what became of it and how long it was worked on.
+    #[must_use]
+    pub fn telling(self, teller: impl Fn(Outcome, Duration) + Send + Sync + 'static) -> Self {
+        Self { teller: Some(Arc::new(teller)), ..self }
+    }
+
+    /// How many pictures are at work, and how many wait for a place.
+    #[must_use]
+    pub fn queue(&self) -> (usize, usize) {
+        let working = self.at_a_time - self.places.available_permits().min(self.at_a_time);
+        (working, self.waiting.load(Ordering::Relaxed))
     }
 
     /// Reads, inspects and renders the file at `path`, whatever its name.
@@ -56,19 +122,31 @@ impl Workshop {
         &self,
         work: impl FnOnce() -> Result<T, PhotoFault> + Send + 'static,
     ) -> Result<T, PhotoFault> {
+        let waits = Waiting::new(&self.waiting);
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| PhotoFault::Unavailable)?;
+        drop(waits);
+        let (span, begun) = (tracing::Span::current(), Instant::now());
         let done = tokio::task::spawn_blocking(move || {
             // Held by the work, not by who asked for it: he may be gone.
             let _place = place;
-            work()
+            span.in_scope(work)
         });
-        done.await.unwrap_or_else(|broken| {
+        let done = done.await.unwrap_or_else(|broken| {
             if !broken.is_panic() {
                 return Err(PhotoFault::Unavailable);
             }
             tracing::warn!("a picture made its decoder panic");
             Err(PhotoFault::Damaged)
-        })
+        });
+        if let Some(tell) = &self.teller {
+            let outcome = match done {
+                Ok(_) => Outcome::Done,
+                Err(PhotoFault::Unavailable) => Outcome::Failed,
+                Err(_) => Outcome::Refused,
+            };
+            tell(outcome, begun.elapsed());
+        }
+        done
     }
 }
 
@@ -113,6 +191,18 @@ mod tests {
         });
         futures_util::future::join_all(all).await;
         assert!((1..=2).contains(&most.load(Ordering::SeqCst)));
+    }
+
+    #[tokio::test]
+    async fn what_became_of_a_picture_is_told_and_the_queue_is_empty_again() {
+        let (tell, told) = std::sync::mpsc::channel();
+        let workshop = Workshop::new(1).telling(move |outcome, _| tell.send(outcome).unwrap());
+        let within = workshop.clone();
+        assert_eq!(workshop.run(move || Ok(within.queue())).await, Ok((1, 0)));
+        assert_eq!(workshop.run(|| Err::<(), _>(PhotoFault::Animated)).await, Err(PhotoFault::Animated));
+        assert_eq!(workshop.run(|| Err::<(), _>(PhotoFault::Unavailable)).await, Err(PhotoFault::Unavailable));
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [Outcome::Done, Outcome::Refused, Outcome::Failed]);
+        assert_eq!(workshop.queue(), (0, 0));
     }
 
     #[tokio::test]

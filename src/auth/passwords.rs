@@ -21,6 +21,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
 /// Hashes and verifies passwords.
 pub struct Passwords {
     params: Params,
+    at_once: usize,
     places: Semaphore,
     waiting: Semaphore,
     clock: Arc<dyn Clock>,
@@ -36,7 +37,8 @@ impl Passwords {
     pub fn new(config: &AuthConfig, places: usize, clock: Arc<dyn Clock>) -> Result<Self> {
         let params = Params::new(config.password_memory_kib, PASSES, 1, None).map_err(Error::broken)?;
         let nobody = hash(&params, "nobody's password", &clock.secret()[..16])?;
-        Ok(Self { params, places: Semaphore::new(places), waiting: Semaphore::new(places + QUEUE), clock, nobody })
+        let waiting = Semaphore::new(places + QUEUE);
+        Ok(Self { params, at_once: places, places: Semaphore::new(places), waiting, clock, nobody })
     }
 
     /// The hash of a new password in PHC form.
@@ -76,6 +78,14 @@ impl Passwords {
             (params.m_cost(), params.t_cost(), params.p_cost())
                 != (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
         })
+    }
+
+    /// How many are at work, and how many wait for a place.
+    #[must_use]
+    pub fn queue(&self) -> (usize, usize) {
+        let working = self.at_once - self.places.available_permits().min(self.at_once);
+        let all = self.at_once + QUEUE - self.waiting.available_permits().min(self.at_once + QUEUE);
+        (working, all.saturating_sub(working))
     }
 
     async fn work<T: Send + 'static>(&self, job: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {

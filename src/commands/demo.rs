@@ -1,6 +1,9 @@
 //! `demo`: a filled database and a running server with one command.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use longhaul_entity::{
     ClosedEnum,
@@ -13,19 +16,24 @@ use crate::{
     config::Config,
     db,
     demo::{self, Account, PASSWORD, Scale, State},
+    watch::Traces,
     worker,
 };
 
-pub(super) async fn run(mut config: Config) -> Result<(), Ended> {
+/// Where figures are served when nothing is said.
+const FREE_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+pub(super) async fn run(mut config: Config, traces: Option<Traces>) -> Result<(), Ended> {
     config.http.explorer = true;
     // Nobody distributes requests to it.
     config.http.leaving_seconds = 0;
+    config.watch.metrics.get_or_insert(FREE_PORT);
     prepare(&config).await?;
     let app = open(config).await?;
     // By the keys of this server, which the demo's own clock could not make secret.
     worker::seal(&app).await?;
     let accounts = demo::accounts()?;
-    serve::serve(app, |base| greet(base, &accounts)).await
+    serve::serve(app, traces, |base| greet(base, &accounts)).await
 }
 
 /// Fills the database if it is empty and keeps it if it holds the demo.

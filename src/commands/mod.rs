@@ -6,7 +6,7 @@ mod demo;
 mod migrate;
 mod serve;
 
-use std::{io::IsTerminal, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use clap::{Parser, Subcommand};
 
@@ -17,6 +17,7 @@ use crate::{
     db::{self, Db},
     error::Error,
     graphql,
+    watch::{Traces, logs},
 };
 
 /// Longhaul: key-customer marketing for truck makers and their dealers.
@@ -78,10 +79,12 @@ pub async fn run(cli: Cli) -> Result<(), Ended> {
         return Ok(());
     }
     let config = Config::load(cli.config.as_deref())?;
-    log_to_stderr(&config);
+    let serves = matches!(cli.command, Command::Serve | Command::Demo);
+    let traces = if serves { Traces::open(&config.watch)? } else { None };
+    logs::begin(&config.log, traces.as_ref());
     match cli.command {
-        Command::Serve => serve::run(config).await,
-        Command::Demo => demo::run(config).await,
+        Command::Serve => serve::run(config, traces).await,
+        Command::Demo => demo::run(config, traces).await,
         Command::Migrate(which) => migrate::run(config, &which).await,
         Command::Check => check::run(config).await,
         Command::Admin(which) => admin::run(config, which).await,
@@ -106,16 +109,6 @@ async fn require_current(db: &Db) -> Result<(), Ended> {
 #[expect(clippy::print_stdout, reason = "the one place that commands speak through")]
 fn say(text: &str) {
     println!("{}", text.trim_end());
-}
-
-fn log_to_stderr(config: &Config) {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::new(&config.log.filter);
-    let lines = fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr);
-    match config.log.format {
-        config::LogFormat::Human => lines.init(),
-        config::LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
 }
 
 /// The settings for `--help`: the same list that the program reads.

@@ -10,27 +10,36 @@ use crate::{
     config::Config,
     error::{Error, Result as Done},
     http,
+    watch::Traces,
     worker::Workers,
 };
 
-pub(super) async fn run(config: Config) -> Result<(), Ended> {
+pub(super) async fn run(config: Config, traces: Option<Traces>) -> Result<(), Ended> {
     let app = open(config).await?;
     require_current(&app.db).await?;
-    serve(app, |_| {}).await
+    serve(app, traces, |_| {}).await
 }
 
 /// Serves until a signal ends it; `greet` is called with the address once it listens.
 ///
 /// It says that it is not ready, waits until whoever distributes requests has noticed, takes no new connections, lets open
 /// requests end, and then the tasks. A second signal cuts open requests off; the rest happens all the same.
-pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
-    // From here on a signal ends it in order.
+pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
+    if let Some(traces) = &traces {
+        app.db.meter().export_to(traces);
+    }
+    // Before anybody is told that it serves: who reads that may end it at once.
     let mut signals = Signals::listen()?;
+    let figures = http::start_metrics(&app)?;
     let running = http::start(Arc::clone(&app))?;
     let base = app.config.http.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
     let workers = Workers::start(&app);
     let stopper = running.stopper();
     let server = actix_web::rt::spawn(running.server);
+    let figures = figures.map(|figures| {
+        say(&format!("Metrics: http://{}/metrics", figures.address));
+        (figures.handle(), actix_web::rt::spawn(figures.server))
+    });
     say(&format!("Longhaul listens on {base}/graphql"));
     greet(&base);
     signals.next().await;
@@ -51,7 +60,15 @@ pub(super) async fn serve(app: Arc<App>, greet: impl FnOnce(&str)) -> Result<(),
         }
     }
     workers.stop().await;
+    // Until here somebody may watch how it ends.
+    if let Some((handle, server)) = figures {
+        handle.stop(true).await;
+        server.await.map_err(Error::broken)?.map_err(Error::broken)?;
+    }
     app.db.close().await?;
+    if let Some(traces) = traces {
+        traces.close();
+    }
     tracing::info!("stopped");
     Ok(())
 }

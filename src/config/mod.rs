@@ -9,6 +9,7 @@ mod http;
 mod log;
 mod photo;
 mod reader;
+mod watch;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub use http::HttpConfig;
 pub use log::{LogConfig, LogFormat};
 pub use photo::PhotoConfig;
 pub use reader::{ConfigError, Key, Reader};
+pub use watch::WatchConfig;
 
 /// All settings, each valid by itself.
 #[derive(Clone, Debug)]
@@ -32,11 +34,13 @@ pub struct Config {
     pub photo: PhotoConfig,
     /// What is logged.
     pub log: LogConfig,
+    /// What operators see of a running server.
+    pub watch: WatchConfig,
 }
 
 /// Every variable with its default and meaning, in the order of the documentation.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    [database::KEYS, http::KEYS, auth::KEYS, photo::KEYS, log::KEYS].into_iter().flatten()
+    [database::KEYS, http::KEYS, auth::KEYS, photo::KEYS, log::KEYS, watch::KEYS].into_iter().flatten()
 }
 
 impl Config {
@@ -59,6 +63,7 @@ impl Config {
             auth: AuthConfig::read(reader)?,
             photo: PhotoConfig::read(reader)?,
             log: LogConfig::read(reader)?,
+            watch: WatchConfig::read(reader)?,
         })
     }
 }

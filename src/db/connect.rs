@@ -16,6 +16,7 @@ use crate::{
     clock::Clock,
     config::DatabaseConfig,
     error::{Error, Result},
+    watch::{Pool, SqlMeter},
 };
 
 /// Which of the two databases it is.
@@ -34,6 +35,7 @@ pub struct Db {
     kind: Kind,
     clock: Arc<dyn Clock>,
     changes_of_rights: AtomicU64,
+    meter: SqlMeter,
     // Held as long as the database is open: a second process on the same SQLite file refuses to start.
     _lock: Option<File>,
 }
@@ -73,6 +75,24 @@ impl Db {
         self.changes_of_rights.fetch_add(1, Ordering::AcqRel);
     }
 
+    /// What counts its statements and transactions.
+    #[must_use]
+    pub const fn meter(&self) -> &SqlMeter {
+        &self.meter
+    }
+
+    /// How many connections there are at this moment.
+    #[must_use]
+    pub fn pools(&self) -> Vec<Pool> {
+        match self.kind {
+            Kind::Sqlite => vec![sqlite_pool("write", &self.write), sqlite_pool("read", &self.read)],
+            Kind::Postgres => {
+                let pool = self.write.get_postgres_connection_pool();
+                vec![level("all", pool.size(), pool.num_idle(), pool.options().get_max_connections())]
+            }
+        }
+    }
+
     pub(super) fn shared_clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
     }
@@ -92,6 +112,23 @@ impl Db {
     }
 }
 
+fn sqlite_pool(name: &'static str, connection: &DatabaseConnection) -> Pool {
+    let pool = connection.get_sqlite_connection_pool();
+    level(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
+}
+
+fn level(name: &'static str, size: u32, idle: usize, most: u32) -> Pool {
+    let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
+    Pool { name, used: size - idle, idle, most }
+}
+
+/// The connection, with its statements and those of its transactions counted.
+fn counted(mut connection: DatabaseConnection, meter: &SqlMeter) -> DatabaseConnection {
+    let meter = meter.clone();
+    connection.set_metric_callback(move |info| meter.statement(info));
+    connection
+}
+
 /// Opens the configured database and checks the settings that nothing may be written without.
 ///
 /// # Errors
@@ -109,12 +146,13 @@ async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<D
     let path = path.split('?').next().unwrap_or(path);
     let lock = lock_beside(Path::new(path))?;
     let url = format!("sqlite://{path}?mode=rwc");
-    let write = connect_sqlite(&url, 1, false).await?;
-    let read = connect_sqlite(&url, config.readers, true).await?;
+    let meter = SqlMeter::default();
+    let write = counted(connect_sqlite(&url, 1, false).await?, &meter);
+    let read = counted(connect_sqlite(&url, config.readers, true).await?, &meter);
     require(&write, "PRAGMA journal_mode", "wal").await?;
     require(&write, "PRAGMA synchronous", "2").await?;
     require(&write, "PRAGMA foreign_keys", "1").await?;
-    Ok(Db { write, read, kind: Kind::Sqlite, clock, changes_of_rights: AtomicU64::new(0), _lock: Some(lock) })
+    Ok(Db { write, read, kind: Kind::Sqlite, clock, changes_of_rights: AtomicU64::new(0), meter, _lock: Some(lock) })
 }
 
 async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
@@ -156,7 +194,8 @@ fn lock_beside(path: &Path) -> Result<File> {
 }
 
 async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
-    let write = connect_postgres(&config.url, config.connections).await?;
+    let meter = SqlMeter::default();
+    let write = counted(connect_postgres(&config.url, config.connections).await?, &meter);
     for (setting, wanted) in config.durable_settings() {
         require(&write, &format!("SHOW {setting}"), wanted).await?;
     }
@@ -166,6 +205,7 @@ async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result
         kind: Kind::Postgres,
         clock,
         changes_of_rights: AtomicU64::new(0),
+        meter,
         _lock: None,
     })
 }

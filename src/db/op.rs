@@ -5,16 +5,18 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use longhaul_entity::{Timestamp, TypedId, UserId, enums::Role};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use tracing::{Instrument, Span};
 
 use super::{Db, Kind};
 use crate::{
     clock::Clock,
     error::{Error, Result, may_retry},
+    watch::{EXPORTED, is_traced},
 };
 
 /// How often a transaction is tried before the client is told to come back.
@@ -110,10 +112,11 @@ impl Db {
     pub async fn write<W: Work>(&self, origin: &Origin, work: &W) -> Result<W::Out> {
         let (mut tried, began) = (1, self.clock().now());
         loop {
-            let attempt = self.attempt(origin, work).await;
+            let attempt = self.observed(origin, work).await;
             let patient = || tried < TRIES && self.clock().now().seconds_since(began) < PATIENCE_SECONDS;
             match attempt {
                 Err(Error::Database(err)) if may_retry(&err) && patient() => {
+                    self.meter().retried();
                     tracing::debug!(tried, %err, "transaction is tried again");
                     let longest = 10_u64 << tried;
                     let wait = longest / 2 + self.clock().jitter(longest / 2);
@@ -123,6 +126,20 @@ impl Db {
                 done => return done,
             }
         }
+    }
+
+    /// One try, with its time, what became of it, and a span if the request is traced.
+    async fn observed<W: Work>(&self, origin: &Origin, work: &W) -> Result<W::Out> {
+        let span = if is_traced() { tracing::info_span!(target: EXPORTED, "transaction") } else { Span::none() };
+        let begun = Instant::now();
+        let done = self.attempt(origin, work).instrument(span).await;
+        let outcome = match &done {
+            Ok(_) => "committed",
+            Err(Error::Refused(_)) => "refused",
+            Err(Error::Database(_) | Error::Broken(_)) => "failed",
+        };
+        self.meter().transaction(outcome, begun.elapsed());
+        done
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]

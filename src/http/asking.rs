@@ -28,6 +28,9 @@ pub(super) async fn known_by(app: &App, origin: Origin, session: SessionId) -> A
 fn known(origin: Origin, actor: Result<Actor>) -> Asking {
     match actor {
         Ok(actor) => {
+            if let Some(id) = req.extensions().get::<RequestId>() {
+                id.is_from(&actor);
+            }
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }
@@ -56,5 +59,5 @@ pub(super) fn address(req: &HttpRequest) -> String {
 
 /// The id of the request, as the middleware gave it.
 pub(super) fn request_id(req: &HttpRequest) -> String {
-    req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    req.extensions().get::<RequestId>().map(|id| id.text.clone()).unwrap_or_default()
 }

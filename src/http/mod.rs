@@ -7,9 +7,11 @@ mod explorer;
 mod files;
 mod headers;
 mod health;
+mod metrics;
 mod photos;
 mod request_id;
 mod server;
 mod socket;
 
+pub use metrics::{MetricsServer, start_metrics};
 pub use server::{Running, start};

@@ -3,10 +3,12 @@
 //!
 //! Knows the database and nothing of what the entries mean.
 
+mod backlog;
 mod record;
 mod seal;
 mod verify;
 
+pub use backlog::unsealed;
 pub use record::{Entry, record};
 pub use seal::{Sealer, seal_pending};
 pub use verify::verify;

@@ -56,8 +56,8 @@ impl LocalStorage {
         &self,
         work: impl FnOnce(&Inner) -> Result<T, StorageError> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || work(&inner))
+        let (inner, span) = (Arc::clone(&self.inner), tracing::Span::current());
+        tokio::task::spawn_blocking(move || span.in_scope(|| work(&inner)))
             .await
             .unwrap_or_else(|broken| Err(StorageError::Io(io::Error::other(broken))))
     }

@@ -10,5 +10,6 @@ mod health;
 mod org;
 mod person;
 mod session;
+mod statements;
 mod support;
 mod visit;

@@ -10,7 +10,7 @@ use crate::{
 
 /// Top-level modules of `src/`, lowest layer first. One may import what stands above it here and, short of a circle, its own layer.
 const LAYERS: &[&[&str]] = &[
-    &["vocab", "clock", "config", "error", "db", "journal", "storage", "imaging"],
+    &["vocab", "clock", "config", "error", "watch", "db", "journal", "storage", "imaging"],
     &["auth"],
     &["domain"],
     &["app"],

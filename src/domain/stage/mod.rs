@@ -4,11 +4,13 @@
 //! row is theirs to change. [`fold`] runs in the background, [`rebuild_units`] when the tree changes, [`verify`] proves
 //! that the counts follow from the events.
 
+mod backlog;
 mod enter;
 mod fold;
 mod rebuild;
 mod verify;
 
+pub use backlog::pending_unscoped;
 pub use enter::{Fact, enter};
 pub use fold::fold;
 pub use rebuild::rebuild_units;

@@ -1,6 +1,6 @@
 //! Rights on fields: one list of `field → action` enforces them and writes them into the descriptions.
 
-use std::{borrow::Cow, marker::PhantomData};
+use std::{borrow::Cow, marker::PhantomData, time::Instant};
 
 use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
@@ -9,7 +9,7 @@ use async_graphql::{
 };
 use longhaul_entity::ClosedEnum;
 
-use super::{context::caller, errors::ApiError};
+use super::{context::caller, errors::ApiError, watched::RootField};
 use crate::auth::Action;
 
 /// What a field of a root needs.
@@ -39,6 +39,11 @@ impl<T, G: Guarded> Gate<T, G> {
         Self { inner, list: PhantomData }
     }
 
+    /// The field's name as the list has it: a closed list, whatever a client writes.
+    fn label(field: &str) -> &'static str {
+        G::ACCESS.iter().find(|(name, _)| *name == field).map_or("other", |(name, _)| name)
+    }
+
     fn needs(field: &str) -> Option<Access> {
         G::ACCESS.iter().find(|(name, _)| *name == field).map(|(_, access)| *access)
     }
@@ -56,10 +61,16 @@ impl<T: ObjectType, G: Guarded> Gate<T, G> {
 
 impl<T: ObjectType, G: Guarded> ContainerType for Gate<T, G> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        if let Err(refused) = Self::check(ctx) {
-            return Err(ctx.set_error_path(async_graphql::Error::from(refused).into_server_error(ctx.item.pos)));
-        }
-        self.inner.resolve_field(ctx).await
+        let field = RootField::begin(ctx, Self::label(ctx.item.node.name.node.as_str()));
+        let work = async {
+            if let Err(refused) = Self::check(ctx) {
+                return Err(ctx.set_error_path(async_graphql::Error::from(refused).into_server_error(ctx.item.pos)));
+            }
+            self.inner.resolve_field(ctx).await
+        };
+        let (begun, answer) = (Instant::now(), field.around(work).await);
+        field.end(ctx, begun.elapsed(), answer.as_ref().err());
+        answer
     }
 }
 

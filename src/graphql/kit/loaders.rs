@@ -20,6 +20,7 @@ use crate::{
     app::App,
     auth::Actor,
     error::{Error, Result},
+    watch::carried,
 };
 
 /// How the values of many keys are loaded at once.
@@ -75,7 +76,7 @@ impl Loaders {
         let mut by_batch = self.by_batch.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = by_batch.entry(TypeId::of::<B>()).or_insert_with(|| {
             let bound = Bound::<B> { app: Arc::clone(app), actor: actor.clone(), batch: std::marker::PhantomData };
-            Arc::new(DataLoader::new(bound, tokio::spawn))
+            Arc::new(DataLoader::new(bound, |load| tokio::spawn(carried(load))))
         });
         Arc::clone(entry).downcast().map_err(|_| Error::broken("two loaders of one type"))
     }

@@ -10,6 +10,7 @@ mod pages;
 mod scalars;
 mod typed;
 pub mod uploads;
+mod watched;
 
 pub use access::{Access, Gate, Guarded};
 pub use context::{Asking, app, asking, caller, origin};

@@ -22,6 +22,14 @@ use super::{
 
 /// Seconds after which a client that was refused under load may ask again.
 const RETRY_SECONDS: u64 = 1;
+/// What became of an operation, for whoever counts: it stands in the extensions of the HTTP answer.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// `query`, `mutation` or `subscription`; `none` when the request was refused before that was known.
+    pub kind: &'static str,
+    /// The codes of the errors that are told.
+    pub codes: Vec<&'static str>,
+}
 
 /// Writes the answers to one request.
 pub(super) struct Answerer<'a> {
@@ -51,6 +59,13 @@ pub(super) struct Told {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     path: Vec<PathSegment>,
     extensions: Map<String, Value>,
+}
+
+impl Told {
+    fn code(&self) -> Option<&'static str> {
+        let code = self.extensions.get("code")?.as_str()?;
+        CODES.into_iter().find(|known| *known == code)
+    }
 }
 
 impl Answerer<'_> {
@@ -128,13 +143,17 @@ impl Answerer<'_> {
 
     fn write(&self, mut builder: HttpResponseBuilder, answer: &Answer<'_>) -> HttpResponse {
         builder.insert_header((CONTENT_TYPE, self.media.content_type())).insert_header((CACHE_CONTROL, "no-store"));
-        match serde_json::to_vec(answer) {
+        let mut codes: Vec<_> = answer.errors.iter().filter_map(Told::code).collect();
+        let mut response = match serde_json::to_vec(answer) {
             Ok(body) => builder.body(body),
             Err(error) => {
                 tracing::error!(%error, request_id = self.request_id, "an answer cannot be written as JSON");
+                codes = vec![Code::Internal.name()];
                 HttpResponse::InternalServerError().finish()
             }
-        }
+        };
+        response.extensions_mut().insert(Outcome { kind: "none", codes });
+        response
     }
 
     /// An error before execution: the document does not fit the schema, and the validator's text says where.
@@ -179,7 +198,7 @@ impl Answerer<'_> {
             Ok(Value::Object(extensions)) => extensions,
             _ => return self.internal_error(error),
         };
-        if extensions.get("code").is_some_and(|code| code == "INTERNAL") {
+        if extensions.get("code").is_some_and(|code| code == "INTERNAL" || code == "UNAVAILABLE") {
             extensions.entry("requestId").or_insert_with(|| self.request_id.into());
         }
         let tag = match self.language {
@@ -207,7 +226,7 @@ impl Answerer<'_> {
         if let Some(class) = class {
             extensions.insert("classification".to_owned(), class.name().into());
         }
-        if code == Code::Internal {
+        if matches!(code, Code::Internal | Code::Unavailable) {
             extensions.insert("requestId".to_owned(), self.request_id.into());
         }
         let message = match self.language {

@@ -36,6 +36,7 @@ mod validate;
 
 use std::{
     any::Any,
+    cell::Cell,
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
     sync::Arc,
@@ -59,6 +60,7 @@ use self::{
 };
 pub use self::{
     accept::{Language, language},
+    answer::Outcome,
     limits::DoorLimits,
     socket::{Peer, Sockets, serve as serve_socket},
     trusted::{TrustedDocument, read_manifest},
@@ -161,16 +163,30 @@ pub async fn handle<E: Executor>(
     let media = accept::media(req.headers());
     let limits = &door.limits;
     let answerer = Answerer { media: media.unwrap_or(Media::Json), language, request_id, limits };
+    let kind = Cell::new("none");
     let answered = async {
         let prepared = admit(door, req, payload, media).await?;
+        kind.set(kind_name(prepared.kind));
         execute(door, prepared, async |request| Ok(attach(request.data(language)).await), request_id).await
     };
-    match answered.await {
+    let mut response = match answered.await {
         Ok(response) => answerer.executed(response),
         Err(fault) => {
             tracing::debug!(request_id, ?fault, "request refused at the door");
             answerer.refusal(fault)
         }
+    };
+    if let Some(outcome) = response.extensions_mut().get_mut::<Outcome>() {
+        outcome.kind = kind.get();
+    }
+    response
+}
+
+fn kind_name(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }
 

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use crate::support::{Client, TestApp};
 
 /// Everything that a customer shows.
-pub(super) const ALL: &str =
+pub(crate) const ALL: &str =
     "id version kind name creditCode phone industry transportUse areaOfUse address divisionCode
     divisionName coordinates { latitude longitude } source bought stage round archivedAt createdAt updatedAt
     dealer { id name } owner { id name } sharedWith { id name }
@@ -34,7 +34,7 @@ pub(super) fn code(number: u32) -> String {
 }
 
 /// A firm with the least that is needed.
-pub(super) fn firm(name: &str) -> Value {
+pub(crate) fn firm(name: &str) -> Value {
     json!({
         "kind": "SMALL_ENTERPRISE",
         "name": name,
@@ -50,7 +50,7 @@ pub(super) fn person(name: &str, phone: &str) -> Value {
 }
 
 /// The same with further fields.
-pub(super) fn with(mut input: Value, more: Value) -> Value {
+pub(crate) fn with(mut input: Value, more: Value) -> Value {
     for (key, value) in more.as_object().unwrap() {
         input[key] = value.clone();
     }
@@ -58,7 +58,7 @@ pub(super) fn with(mut input: Value, more: Value) -> Value {
 }
 
 /// Records a customer; all of it.
-pub(super) async fn create(client: &Client, input: Value) -> Value {
+pub(crate) async fn create(client: &Client, input: Value) -> Value {
     client.perform("createCustomer", input, &format!("customer {{ {ALL} }}")).await["customer"].clone()
 }
 
