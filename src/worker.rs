@@ -41,6 +41,7 @@ impl Workers {
             every(KEYS, "reload keys", app, &stopped, async |app| app.keys.reload()),
             every(FORGET, "forget answers", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
             every(SWEEP, "sweep photos", app, &stopped, async |app| {
+                visit::quota::forget(&app.db).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
             }),
         ];
