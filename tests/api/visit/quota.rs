@@ -32,7 +32,9 @@ fn length(photo: &[u8]) -> i64 {
 }
 
 async fn codes(client: &Client, customers: &[String], photo: &[u8]) -> Vec<String> {
-    let all = customers.iter().map(async |id| hand_in(client, report(id), &[photo.to_vec()]).await.code());
+    let all = customers
+        .iter()
+        .map(|id| async move { hand_in(client, report(id), std::slice::from_ref(&photo.to_vec())).await.code() });
     futures_util::future::join_all(all).await
 }
 
