@@ -46,6 +46,7 @@ impl Workers {
             every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
             every(FORGET, "forget", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
             every(SWEEP, "sweep", app, &stopped, async |app| {
+                visit::quota::forget(&app.db).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
             }),
         ];

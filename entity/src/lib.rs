@@ -29,6 +29,7 @@ pub mod journal_seal;
 pub mod maker;
 pub mod password_ticket;
 pub mod photo;
+pub mod photo_day;
 pub mod purchase_plan;
 pub mod refresh_token;
 pub mod session;

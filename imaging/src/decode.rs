@@ -1,5 +1,7 @@
 //! From bytes to pixels, within the budget that the header was checked against.
 
+mod jpeg;
+
 use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
@@ -10,11 +12,25 @@ use jpeg_decoder::{Decoder, Error, PixelFormat};
 use super::container::Header;
 use super::{Format, MAX_DECODE_BYTES, MAX_SIDE, PhotoFault};
 
+/// What came out of a decoder.
+pub(super) enum Decoded {
+    /// Brightness and two differences of colour, three bytes a pixel, as nearly every JPEG holds them. They are scaled and
+    /// encoded again as they are.
+    Ycc(RgbImage),
+    /// Anything else.
+    Plain(DynamicImage),
+}
+
 /// Decodes a picture. A JPEG comes out at the smallest size its decoder makes cheaply that is not below `wanted`
 /// (width and height as stored); the others in full.
-pub(super) fn decode(bytes: &[u8], header: &Header<'_>, wanted: (u32, u32)) -> Result<DynamicImage, PhotoFault> {
+pub(super) fn decode(bytes: &[u8], header: &Header<'_>, wanted: (u32, u32)) -> Result<Decoded, PhotoFault> {
     let decoded = match header.format {
-        Format::Jpeg => return decode_jpeg(bytes, header, wanted),
+        Format::Jpeg => {
+            return match jpeg::decode(bytes, header, wanted)? {
+                Some(picture) => Ok(Decoded::Ycc(picture)),
+                None => decode_rare_jpeg(bytes, header, wanted).map(Decoded::Plain),
+            };
+        }
         Format::Png => PngDecoder::with_limits(Cursor::new(bytes), limits()).and_then(DynamicImage::from_decoder),
         Format::WebP => WebPDecoder::new(Cursor::new(bytes)).and_then(DynamicImage::from_decoder),
     };
@@ -24,7 +40,7 @@ pub(super) fn decode(bytes: &[u8], header: &Header<'_>, wanted: (u32, u32)) -> R
         _ => PhotoFault::Damaged,
     })?;
     if (picture.width(), picture.height()) == (header.width, header.height) {
-        Ok(picture)
+        Ok(Decoded::Plain(picture))
     } else {
         Err(PhotoFault::Damaged)
     }
@@ -38,8 +54,8 @@ fn limits() -> image::Limits {
     limits
 }
 
-/// Scaling inside the cosine transform skips most of the arithmetic of a large photo.
-fn decode_jpeg(bytes: &[u8], header: &Header<'_>, wanted: (u32, u32)) -> Result<DynamicImage, PhotoFault> {
+/// Grey, RGB and ink. Halved inside the cosine transform as often as `wanted` allows.
+fn decode_rare_jpeg(bytes: &[u8], header: &Header<'_>, wanted: (u32, u32)) -> Result<DynamicImage, PhotoFault> {
     let mut decoder = Decoder::new(bytes);
     decoder.set_max_decoding_buffer_size(usize::try_from(MAX_DECODE_BYTES).unwrap_or(usize::MAX));
     decoder.read_info().map_err(fault)?;

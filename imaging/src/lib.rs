@@ -110,6 +110,8 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, PhotoFault> {
 }
 
 #[cfg(test)]
+mod hostile_metadata_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod testing;

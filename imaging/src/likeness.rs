@@ -26,10 +26,10 @@ impl Likeness {
         (self.0 ^ other.0).count_ones()
     }
 
-    /// The likeness of a thumbnail.
+    /// The likeness of a thumbnail whose pixels begin with their brightness.
     pub(super) fn of(thumb: &RgbImage) -> Result<Self, PhotoFault> {
         let grid = shrink(thumb.clone(), (COLUMNS, ROWS))?;
-        let grey: Vec<u8> = grid.chunks_exact(3).map(brightness).collect();
+        let grey: Vec<u8> = grid.pixels().map(|pixel| pixel.0[0]).collect();
         let mut bits = 0;
         for row in grey.chunks_exact(COLUMNS as usize) {
             for pair in row.windows(2) {
@@ -38,10 +38,4 @@ impl Likeness {
         }
         Ok(Self(bits))
     }
-}
-
-/// Weights of BT.601 in 256ths.
-fn brightness(rgb: &[u8]) -> u8 {
-    let sum = 77 * u32::from(rgb[0]) + 150 * u32::from(rgb[1]) + 29 * u32::from(rgb[2]);
-    (sum >> 8) as u8
 }

@@ -3,11 +3,12 @@
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ExtendedColorType, RgbImage};
+use image::{DynamicImage, RgbImage};
+use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr};
 
-use super::{Inspected, Likeness, PhotoFault, container, decode};
+use super::decode::{Decoded, decode};
+use super::{Inspected, Likeness, PhotoFault, container};
 
 /// The longest side of the derivative for screens, in pixels.
 pub const SCREEN_SIDE: u32 = 1280;
@@ -47,8 +48,12 @@ pub struct Renditions {
 pub fn render(bytes: &[u8], inspected: &Inspected) -> Result<Renditions, PhotoFault> {
     let header = container::scan(bytes)?;
     let wanted = fit(header.width, header.height, SCREEN_SIDE);
-    let decoded = decode::decode(bytes, &header, wanted)?;
-    let screen = upright(shrink(flatten(decoded), wanted)?, inspected.orientation);
+    // From here on three bytes of a pixel are brightness and two differences of colour, until they are encoded.
+    let small = match decode(bytes, &header, wanted)? {
+        Decoded::Ycc(picture) => shrink(picture, wanted)?,
+        Decoded::Plain(picture) => to_ycc(shrink(flatten(picture), wanted)?),
+    };
+    let screen = upright(small, inspected.orientation);
     let thumb = shrink(screen.clone(), fit(screen.width(), screen.height(), THUMB_SIDE))?;
     let likeness = Likeness::of(&thumb)?;
     Ok(Renditions { screen: encode(&screen)?, thumb: encode(&thumb)?, likeness })
@@ -67,7 +72,7 @@ fn fit(width: u32, height: u32, most: u32) -> (u32, u32) {
     (scale(width), scale(height))
 }
 
-/// Scales RGB pixels. One kind of pixels only, named as a type: the scaler is instantiated here, and all its kinds
+/// Scales pixels of three bytes, whatever the bytes stand for. One kind of pixels only, named as a type: the scaler is instantiated here, and all its kinds
 /// together would cost minutes of every build.
 pub(super) fn shrink(picture: RgbImage, (width, height): (u32, u32)) -> Result<RgbImage, PhotoFault> {
     if picture.dimensions() == (width, height) {
@@ -105,12 +110,53 @@ fn upright(picture: RgbImage, orientation: Orientation) -> RgbImage {
     picture.into_rgb8()
 }
 
+fn to_ycc(mut picture: RgbImage) -> RgbImage {
+    for pixel in picture.pixels_mut() {
+        let [red, green, blue] = pixel.0;
+        pixel.0 = rgb_to_ycbcr(red, green, blue).into();
+    }
+    picture
+}
+
+/// Rows of a picture as the encoder asks for them.
+struct Rows<'a> {
+    pixels: &'a [u8],
+    width: u16,
+    height: u16,
+}
+
+impl ImageBuffer for Rows<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
+        let length = usize::from(self.width) * 3;
+        let start = usize::from(y) * length;
+        let row = self.pixels.get(start..start + length).unwrap_or_default();
+        for (channel, buffer) in buffers.iter_mut().take(3).enumerate() {
+            buffer.extend(row.chunks_exact(3).map(|pixel| pixel[channel]));
+        }
+    }
+}
+
+/// Encodes with colour at half the resolution, as phones do.
 fn encode(picture: &RgbImage) -> Result<Picture, PhotoFault> {
+    let side = |side: u32| u16::try_from(side).map_err(|_| PhotoFault::Unavailable);
     let (width, height) = picture.dimensions();
+    let rows = Rows { pixels: picture.as_raw(), width: side(width)?, height: side(height)? };
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode(picture.as_raw(), width, height, ExtendedColorType::Rgb8)
-        .map_err(|_| PhotoFault::Unavailable)?;
+    let mut encoder = Encoder::new(&mut jpeg, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode_image(rows).map_err(|_| PhotoFault::Unavailable)?;
     Ok(Picture { jpeg, width, height })
 }
 

@@ -12,6 +12,7 @@ mod m0003_customers;
 mod m0004_visits;
 mod m0005_stages;
 mod m0006_journal;
+mod m0007_photo_days;
 
 /// All changes in order.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_visits::Change),
             Box::new(m0005_stages::Change),
             Box::new(m0006_journal::Change),
+            Box::new(m0007_photo_days::Change),
         ]
     }
 }

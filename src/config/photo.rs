@@ -14,6 +14,11 @@ const MAX_BYTES: Key = Key {
     default: "15728640",
     about: "size of one photo in bytes, 1024 to 104857600",
 };
+const DAY_BYTES: Key = Key {
+    name: "LONGHAUL_PHOTO_DAY_BYTES",
+    default: "1073741824",
+    about: "bytes of photos that one user hands in within a business day (Asia/Shanghai), at least 1048576",
+};
 const AT_ONCE: Key =
     Key { name: "LONGHAUL_PHOTO_AT_ONCE", default: "2", about: "photos decoded at the same time, 1 to 64" };
 const FREE: Key = Key {
@@ -24,7 +29,7 @@ const FREE: Key = Key {
 const LINK: Key =
     Key { name: "LONGHAUL_PHOTO_LINK_SECONDS", default: "300", about: "life of a photo link in seconds, 5 to 3600" };
 
-pub(super) const KEYS: &[Key] = &[FOLDER, MAX_BYTES, AT_ONCE, FREE, LINK];
+pub(super) const KEYS: &[Key] = &[FOLDER, MAX_BYTES, DAY_BYTES, AT_ONCE, FREE, LINK];
 
 /// How photos are taken in and kept.
 #[derive(Clone, Debug)]
@@ -33,6 +38,8 @@ pub struct PhotoConfig {
     pub folder: PathBuf,
     /// Size of one photo in bytes.
     pub max_bytes: u64,
+    /// Bytes of photos that one user hands in within a business day.
+    pub day_bytes: u64,
     /// Photos decoded at the same time.
     pub at_once: usize,
     /// Bytes that stay free on the disk.
@@ -46,6 +53,7 @@ impl PhotoConfig {
         Ok(Self {
             folder: reader.text(&FOLDER).into(),
             max_bytes: reader.number(&MAX_BYTES, 1024..=104_857_600)?,
+            day_bytes: reader.number(&DAY_BYTES, 1_048_576..=i64::MAX as u64)?,
             at_once: reader.number(&AT_ONCE, 1..=64)?,
             free_bytes: reader.number(&FREE, 0..=u64::MAX)?,
             link_seconds: reader.number(&LINK, 5..=3600)?,

@@ -79,6 +79,8 @@ pub struct Darkroom<'a> {
     pub workshop: &'a Workshop,
     /// Bytes of one photo, at most.
     pub max_bytes: u64,
+    /// Bytes of photos that one user hands in within a business day, at most.
+    pub day_bytes: u64,
 }
 
 impl Darkroom<'_> {

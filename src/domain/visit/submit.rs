@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     darkroom::{Darkroom, Developed, Handed},
-    rules, seal,
+    quota, rules, seal,
 };
 use crate::{
     auth::{Action, Actor},
@@ -80,14 +80,15 @@ pub async fn submit(
         // Decoding is dear: first whether the report can be his at all. The transaction looks again.
         rules::visited_at(draft.visited_at, db.clock().now())?;
         customers::query::find(db.read(), &caller.actor, draft.customer).await?;
+        quota::look(db, caller.actor.user, &draft.photos, darkroom.day_bytes).await?;
         darkroom.develop(&draft.photos).await?
     };
-    let operation = SubmitVisitReport::new(draft, content, developed);
+    let operation = SubmitVisitReport::new(draft, content, developed, Some(darkroom.day_bytes));
     perform(db, caller, operation_id, &operation).await
 }
 
 /// Takes a report in whose photos are kept already, with what they show in their order. For records that this program
-/// made itself; everything else goes through [`submit`], which looks at the files.
+/// made itself, which count into nobody's day; everything else goes through [`submit`], which looks at the files.
 ///
 /// # Errors
 /// As [`submit`].
@@ -100,7 +101,7 @@ pub async fn submit_developed(
 ) -> Result<VisitId> {
     let content = rules::content(draft)?;
     rules::photos(draft.way, &draft.photos)?;
-    perform(db, caller, operation_id, &SubmitVisitReport::new(draft, content, developed)).await
+    perform(db, caller, operation_id, &SubmitVisitReport::new(draft, content, developed, None)).await
 }
 
 fn hex(sha256: &[u8; 32]) -> String {
@@ -121,6 +122,9 @@ struct SubmitVisitReport {
     /// Follows from the bytes.
     #[serde(skip)]
     developed: Vec<Developed>,
+    /// Bytes of photos that the user's day has room for; none for what is not counted.
+    #[serde(skip)]
+    day_bytes: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -145,6 +149,9 @@ impl Operation for SubmitVisitReport {
             return Err(refusal.rule("CUST-13").field("input.customerId").into());
         }
         let (visit, photos) = self.report(op, actor, &customer)?;
+        if let Some(most) = self.day_bytes {
+            quota::take(op, actor.user, photos.iter().map(|photo| photo.bytes).sum(), most).await?;
+        }
         write(op, &visit, &photos).await?;
         let entered = move_on(op, &customer, visit.id).await?;
         let told = json!({
@@ -158,7 +165,7 @@ impl Operation for SubmitVisitReport {
 }
 
 impl SubmitVisitReport {
-    fn new(draft: &Draft, content: VisitContent, developed: Vec<Developed>) -> Self {
+    fn new(draft: &Draft, content: VisitContent, developed: Vec<Developed>, day_bytes: Option<u64>) -> Self {
         let part = |photo: &Handed| PhotoPart { id: photo.id, sha256: hex(&photo.sha256) };
         Self {
             id: draft.id,
@@ -169,6 +176,7 @@ impl SubmitVisitReport {
             content,
             photos: draft.photos.iter().map(part).collect(),
             developed,
+            day_bytes,
         }
     }
 

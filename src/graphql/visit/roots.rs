@@ -127,8 +127,12 @@ impl VisitMutation {
         #[graphql(desc = "The report.")] input: SubmitVisitReportInput,
     ) -> Reply<SubmittedVisitReport> {
         let app = app(ctx)?;
-        let darkroom =
-            Darkroom { storage: &app.storage, workshop: &app.workshop, max_bytes: app.config.photo.max_bytes };
+        let darkroom = Darkroom {
+            storage: &app.storage,
+            workshop: &app.workshop,
+            max_bytes: app.config.photo.max_bytes,
+            day_bytes: app.config.photo.day_bytes,
+        };
         let operation_id = input.operation_id;
         let (draft, files) = input.read(ctx)?;
         let id = submit::submit(&app.db, darkroom, caller(ctx)?, operation_id, &draft).await?;

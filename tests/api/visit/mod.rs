@@ -1,7 +1,9 @@
 //! Visit reports: handing in, reading, correcting; their photos and seals.
 
 mod hand_in;
+mod hostile;
 mod photos;
+mod quota;
 mod read;
 mod sealed;
 
