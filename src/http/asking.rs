@@ -20,7 +20,12 @@ pub(super) async fn asking(app: &Arc<App>, req: &HttpRequest) -> Asking {
         address: req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
         actor: None,
     };
-    let header = req.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let mut headers = req.headers().get_all(AUTHORIZATION);
+    let header = headers.next().and_then(|value| value.to_str().ok());
+    if headers.next().is_some() {
+        // Somebody on the way may have read the other one: it is not for us to choose.
+        return Asking::Nobody(origin, Some(auth::unauthenticated()));
+    }
     let Some(token) = header.and_then(|value| value.strip_prefix("Bearer ")) else {
         return Asking::Nobody(origin, None);
     };
