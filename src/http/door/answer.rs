@@ -74,6 +74,7 @@ impl Answerer<'_> {
     pub(super) fn executed(&self, mut response: Response) -> HttpResponse {
         let executed = was_executed(&response);
         let errors = std::mem::take(&mut response.errors);
+        let wait = errors.iter().filter_map(seconds_to_wait).max();
         let tell = |error| if executed { self.execution_error(error) } else { self.request_error(error) };
         let answer = Answer {
             errors: errors.into_iter().take(self.limits.errors).map(tell).collect(),
@@ -82,6 +83,9 @@ impl Answerer<'_> {
         };
         let stage = if executed { Stage::Http(StatusCode::OK) } else { Stage::Document };
         let mut builder = HttpResponse::build(self.status(stage));
+        if let Some(seconds) = wait {
+            builder.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
         for (name, value) in &response.http_headers {
             // Two versions of the crate `http` meet here.
             let name = HeaderName::from_bytes(name.as_str().as_bytes());
@@ -206,6 +210,14 @@ fn known_code(error: &ServerError) -> Option<&'static str> {
         _ => return None,
     };
     CODES.into_iter().find(|known| *known == code)
+}
+
+/// The seconds after which it may go better, where a LIMIT or UNAVAILABLE names them.
+fn seconds_to_wait(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfterSeconds")? {
+        async_graphql::Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
 }
 
 /// Whether the executor refused an argument. It says so only in words; errors that were made from another one carry
