@@ -6,6 +6,8 @@ mod audit;
 mod customer;
 mod demo;
 mod funnel;
+mod leaks;
+mod matrix;
 mod org;
 mod person;
 mod session;
