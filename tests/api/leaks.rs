@@ -44,11 +44,7 @@ both!(a_cursor_carries_nobody_further_than_he_sees, async |app: &TestApp| {
             format!("query($n: Int, $at: String) {{ list: {list} {{ totalCount edges {{ cursor node {{ id }} }} }} }}");
         let all = hq.ask(&query, json!({ "n": 100 })).await["list"].clone();
         let own = mine.ask(&query, json!({ "n": 100 })).await["list"].clone();
-        assert_eq!(
-            (own["totalCount"].as_i64(), own["edges"].as_array().unwrap().len()),
-            (Some(rows), rows as usize),
-            "{list}"
-        );
+        assert_eq!((&own["totalCount"], own["edges"].as_array().unwrap().len()), (&json!(rows), rows), "{list}");
         for edge in all["edges"].as_array().unwrap() {
             let behind = mine.ask(&query, json!({ "n": 100, "at": edge["cursor"] })).await["list"].clone();
             assert_eq!(behind["totalCount"], own["totalCount"], "{list}");

@@ -25,6 +25,8 @@ pub(super) enum Relation {
     WholeRegion,
     /// HQ, or somebody of HQ.
     Hq,
+    /// Of somebody else, and for nobody but him.
+    Private,
     /// There is no such thing.
     Absent,
 }
@@ -44,6 +46,7 @@ impl Relation {
             Self::WholeArea => "whole area",
             Self::WholeRegion => "whole region",
             Self::Hq => "HQ",
+            Self::Private => "another's",
             Self::Absent => "not there",
         }
     }
@@ -56,7 +59,7 @@ impl Relation {
             Self::Dealer | Self::WholeArea => 2,
             Self::Area | Self::WholeRegion => 3,
             Self::Region | Self::Hq => 4,
-            Self::Absent => 9,
+            Self::Private | Self::Absent => 9,
         }
     }
 }
@@ -96,7 +99,7 @@ impl Subject {
     /// The rows that fields about it have.
     pub(super) const fn relations(self) -> &'static [Relation] {
         use Relation::{
-            Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Region, Shared, WholeArea, WholeRegion,
+            Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Private, Region, Shared, WholeArea, WholeRegion,
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
@@ -106,7 +109,7 @@ impl Subject {
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
-            Self::Session => &[Colleague, Absent],
+            Self::Session => &[Private, Absent],
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::support::{Answer, Dealer, PASSWORD, TestApp, both};
 
-use super::viewer_code;
+use super::{refresh, text, viewer_code};
 
 /// The waits after the fifth wrong password and each further one, in seconds.
 const WAITS: [i64; 7] = [30, 60, 120, 240, 480, 900, 900];
@@ -35,8 +35,9 @@ both!(the_ladder_outlives_a_restart, async |app: &TestApp| {
     app.restarted(async |again: &TestApp| {
         // Known and unknown phones wait alike, and each server knows what was tried at the other.
         for (server, wait) in [again, app].iter().cycle().zip(WAITS) {
-            let known_and_not = [phone.as_str(), unknown].map(|phone| server.nobody().try_sign_in(phone, PASSWORD));
-            let [known, not] = futures_util::future::join_all(known_and_not).await.try_into().unwrap();
+            let client = server.nobody();
+            let known = client.try_sign_in(&phone, PASSWORD).await;
+            let not = client.try_sign_in(unknown, PASSWORD).await;
             assert_eq!(known.body["errors"][0]["message"], not.body["errors"][0]["message"]);
             assert_eq!(known.refusal(), not.refusal());
             locked_for(server, &phone, wait).await;
@@ -56,11 +57,11 @@ both!(the_ladder_outlives_a_restart, async |app: &TestApp| {
 both!(a_live_session_is_not_cut_by_failures_elsewhere, async |app: &TestApp| {
     let phone = app.world.dealer(Dealer::A).staff[0].phone.clone();
     let signed_in = app.nobody().try_sign_in(&phone, PASSWORD).await;
-    let live = app.nobody().with_token(&super::text(&signed_in, "signIn.accessToken"));
+    let live = app.nobody().with_token(&text(&signed_in, "signIn.accessToken"));
     for _ in 0..8 {
         wrong(app, &phone).await;
     }
     assert_eq!(app.nobody().try_sign_in(&phone, PASSWORD).await.code(), "LIMIT");
     assert_eq!(viewer_code(&live).await, "OK");
-    assert_eq!(super::refresh(&live, &super::text(&signed_in, "signIn.refreshToken")).await.code(), "OK");
+    assert_eq!(refresh(&live, &text(&signed_in, "signIn.refreshToken")).await.code(), "OK");
 });
