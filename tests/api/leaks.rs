@@ -174,3 +174,22 @@ both!(a_link_opens_what_its_holder_may_see_now, async |app: &TestApp| {
         (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED)
     );
 });
+
+both!(the_trail_of_somebody_who_moves_tells_each_place_its_half, async |app: &TestApp| {
+    let (left, come) = (app.world.dealer(Dealer::A).id.to_string(), app.world.dealer(Dealer::D).id.to_string());
+    let moved = app.world.dealer(Dealer::A).staff[1].id.to_string();
+    let moving = json!({ "userId": moved, "version": 1, "role": "DEALER_STAFF", "unitId": come });
+    app.admin().await.perform("changeUserRole", moving, "user { id }").await;
+    let query = r#"{ auditTrail(filter: { kind: "UserRoleChanged" }) { edges { node { data } } } }"#;
+    let told = async |client: Client| client.ask(query, json!({})).await["auditTrail"].to_string();
+    let uuid = |id: &str| id.split_once(':').unwrap().1.to_owned();
+    for (client, knows) in [
+        (app.manager_of(Dealer::A).await, [true, false]),
+        (app.region_manager_of(Dealer::A).await, [true, false]),
+        (app.manager_of(Dealer::D).await, [false, true]),
+        (app.hq().await, [true, true]),
+    ] {
+        let trail = told(client).await;
+        assert_eq!([&left, &come].map(|unit| trail.contains(&uuid(unit))), knows, "{trail}");
+    }
+});
