@@ -9,6 +9,7 @@ pub(super) const LEGEND: &[(&str, &str)] = &[
     ("part", "answered with less of it than others get: a list without what is not for him"),
     ("mask", "answered with the rest hidden: a masked number, or `taken` without the customer"),
     ("null", "answered with null where others get a value"),
+    ("no", "answered with false where others get true"),
     ("none", "a list without it, or null in its place, and a count of 0"),
     ("404", "NOT_FOUND, as if it did not exist"),
     ("-", "FORBIDDEN: the role may not do this at all"),

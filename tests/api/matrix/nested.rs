@@ -172,6 +172,7 @@ fn compare(given: &Result<Value, String>, fullest: &Result<Value, String>, about
     let word = match (given, fullest) {
         (Value::String(text), _) if text.contains("****") => "mask",
         (Value::Null, full) if !full.is_null() => "null",
+        (Value::Bool(false), Value::Bool(true)) => "no",
         (Value::Array(some), Value::Array(all)) if some != all && some.iter().all(|one| all.contains(one)) => "part",
         (given, full) if given == full => "yes",
         // A link is another one for everybody; what is about oneself is another thing for everybody.
