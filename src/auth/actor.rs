@@ -141,6 +141,7 @@ pub async fn confirm(op: &Op<'_>, actor: &Actor) -> Result<()> {
 }
 
 /// The one answer to everybody who is not signed in.
-pub(super) fn unauthenticated() -> Error {
+#[must_use]
+pub fn unauthenticated() -> Error {
     Refusal::new(Code::Unauthenticated, "请先登录", "Sign in first").into()
 }

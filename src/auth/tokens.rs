@@ -16,6 +16,8 @@ const TYPE: &str = "at+jwt";
 const AUDIENCE: &str = "longhaul-api";
 /// Seconds that the clocks of two servers may differ.
 const LEEWAY: i64 = 5;
+/// The longest token that is looked at, in bytes; ours have some 500.
+const LONGEST: usize = 2048;
 
 /// What an access token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +64,9 @@ impl Claims {
     /// # Errors
     /// UNAUTHENTICATED, whatever is wrong with it.
     pub fn verify(token: &str, keys: &Keys, issuer: &str, now: Timestamp) -> Result<Self> {
+        if token.len() > LONGEST {
+            return Err(unauthenticated());
+        }
         let header = decode_header(token).map_err(|_| unauthenticated())?;
         if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) {
             return Err(unauthenticated());

@@ -15,4 +15,4 @@ mod schema;
 mod session;
 mod visit;
 
-pub use schema::{ApiSchema, build, sdl};
+pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

@@ -163,7 +163,7 @@ impl SessionQuery {
     /// One's own signed-in devices, latest first.
     async fn sessions(&self, ctx: &Context<'_>) -> Reply<Vec<Session>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
-        let rows = sessions::list(app.db.read(), actor, app.db.clock().now()).await?;
+        let rows = sessions::list(app.db.read(), actor, app.db.clock().now(), app.config.auth.idle_days).await?;
         Ok(rows.into_iter().map(|row| Session { present: row.id == actor.session, row }).collect())
     }
 }
@@ -186,6 +186,7 @@ impl SessionMutation {
 
     /// Exchanges a refresh token for new tokens. It works once: used a second time it ends the session for whoever holds
     /// it, unless its answer was plainly lost on the way (within 10 minutes, its successor never seen, 3 times at most).
+    /// Whoever holds a token of a session that ended so gets UNAUTHENTICATED with `reason: "RefreshTokenReused"`.
     async fn refresh_session(&self, ctx: &Context<'_>, input: RefreshSessionInput) -> Reply<Tokens> {
         let app = app(ctx)?;
         let refreshed = sessions::refresh(&app.db, &app.config.auth, origin(ctx)?, &input.refresh_token).await?;

@@ -1,5 +1,7 @@
 //! Who asks: the bearer token of a request, turned into a person as the database knows him now.
 
+use std::sync::Arc;
+
 use actix_web::{HttpMessage, HttpRequest, http::header::AUTHORIZATION};
 use longhaul_entity::SessionId;
 
@@ -16,8 +18,16 @@ use crate::{
 /// The person behind the request, or nobody and why.
 pub(super) async fn asking(app: &App, req: &HttpRequest) -> Asking {
     let origin = Origin { request_id: request_id(req), address: address(req), actor: None };
+    if req.headers().get_all(AUTHORIZATION).nth(1).is_some() {
+        // Somebody on the way may have read the other one: it is not for us to choose.
+        return known(origin, Err(auth::unauthenticated()));
+    }
     let Some(token) = bearer(req) else { return Asking::Nobody(origin, None) };
-    known(origin, app.known.actor(&app.db, token.trim(), &app.keys.keys(), &app.config.auth.issuer).await)
+    let actor = app.known.actor(&app.db, token.trim(), &app.keys.keys(), &app.config.auth.issuer).await;
+    if let (Ok(actor), Some(id)) = (&actor, req.extensions().get::<RequestId>()) {
+        id.is_from(actor);
+    }
+    known(origin, actor)
 }
 
 /// The person of a session, as the database knows him now, or nobody and why.
@@ -28,9 +38,6 @@ pub(super) async fn known_by(app: &App, origin: Origin, session: SessionId) -> A
 fn known(origin: Origin, actor: Result<Actor>) -> Asking {
     match actor {
         Ok(actor) => {
-            if let Some(id) = req.extensions().get::<RequestId>() {
-                id.is_from(&actor);
-            }
             let origin = Origin { actor: Some((actor.user, actor.role)), ..origin };
             Asking::Known(Caller { actor, origin })
         }

@@ -66,7 +66,7 @@ async fn metrics(app: web::Data<Arc<App>>) -> HttpResponse {
         }
     };
     let levels =
-        Levels { pools: app.db.pools(), photos: app.workshop.queue(), passwords: app.passwords.queue(), backlog };
+        Levels { pools: app.db.pools(), photos: app.workshop.queue(), passwords: app.passwords.load(), backlog };
     HttpResponse::Ok().insert_header((CONTENT_TYPE, OPEN_METRICS)).body(app.metrics.print(&levels))
 }
 

@@ -7,6 +7,8 @@ mod customer;
 mod demo;
 mod funnel;
 mod health;
+mod leaks;
+mod matrix;
 mod org;
 mod person;
 mod session;

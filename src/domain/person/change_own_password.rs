@@ -31,13 +31,15 @@ pub async fn change_own_password(
     new_password: &str,
 ) -> Result<UserChanged> {
     let own = app_user::Entity::find_by_id(caller.actor.user).one(db.read()).await?.ok_or_else(not_found)?;
+    let turn = passwords.queue()?;
     // Counted as at the door: whoever has found a phone unlocked may not guess on without end.
     db.write(&caller.origin, &CountTry { phone: &own.phone }).await?;
     let verified = own.password_hash;
-    if !passwords.verify(current, verified.as_deref()).await? {
+    if !turn.verify(current, verified.as_deref()).await? {
         return Err(invalid("input.current", "当前密码不正确", "This is not the present password").into());
     }
-    let password = passwords.hash("input.newPassword", new_password).await?;
+    let password = turn.hash("input.newPassword", new_password).await?;
+    drop(turn);
     perform(db, caller, None, &ChangeOwnPassword { verified, password }).await
 }
 

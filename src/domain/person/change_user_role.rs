@@ -55,14 +55,14 @@ impl Operation for ChangeUserRole {
             ..Default::default()
         };
         credentials::change(op, &user, set).await?;
-        let data = json!({
-            "from": { "role": user.role, "unit": user.unit_id, "channel": user.channel_id },
-            "to": { "role": self.role, "unit": unit.id, "channel": self.channel },
-        });
-        record(op, Entry::new("UserRoleChanged", user.id, unit.id, &data)).await?;
-        if user.unit_id != unit.id {
-            // Who sees the unit that he left learns it too.
-            record(op, Entry::new("UserRoleChanged", user.id, user.unit_id, &data)).await?;
+        let from = json!({ "role": user.role, "unit": user.unit_id, "channel": user.channel_id });
+        let to = json!({ "role": self.role, "unit": unit.id, "channel": self.channel });
+        if user.unit_id == unit.id {
+            record(op, Entry::new("UserRoleChanged", user.id, unit.id, &json!({ "from": from, "to": to }))).await?;
+        } else {
+            // Who sees but one of the two units learns that he came or that he left, and not of the other (ALL-1).
+            record(op, Entry::new("UserRoleChanged", user.id, unit.id, &json!({ "to": to }))).await?;
+            record(op, Entry::new("UserRoleChanged", user.id, user.unit_id, &json!({ "from": from }))).await?;
         }
         Ok(UserChanged { user: user.id })
     }

@@ -13,6 +13,9 @@ use crate::{
     error::{Code, Error, Refusal, Result},
 };
 
+/// How often the row of a phone may vanish while one try is counted.
+const TURNS: u32 = 5;
+
 /// Counts a try for this phone, known or not; refuses it with LIMIT while the phone is locked.
 pub struct CountTry<'a> {
     /// The phone, as it is stored.
@@ -23,6 +26,22 @@ impl Work for CountTry<'_> {
     type Out = ();
 
     async fn run(&self, op: &Op<'_>) -> Result<()> {
+        for _ in 0..TURNS {
+            if self.first(op).await? {
+                return Ok(());
+            }
+            let row = sign_in_failure::Entity::find_by_id(self.phone).lock_exclusive().one(op.tx()).await?;
+            // Its owner may have signed in between the two statements, and the row is gone: then this try is a first one.
+            let Some(row) = row else { continue };
+            return self.further(op, &row).await;
+        }
+        Err(Error::broken("counted tries vanish again and again"))
+    }
+}
+
+impl CountTry<'_> {
+    /// Counts it as the first try of this phone, if none is counted.
+    async fn first(&self, op: &Op<'_>) -> Result<bool> {
         let first = sign_in_failure::ActiveModel {
             phone: Set(self.phone.to_owned()),
             failed: Set(1),
@@ -32,11 +51,11 @@ impl Work for CountTry<'_> {
         let there = OnConflict::column(sign_in_failure::Column::Phone).do_nothing().to_owned();
         let inserted =
             sign_in_failure::Entity::insert(first).on_conflict(there).exec_without_returning(op.tx()).await?;
-        if inserted == 1 {
-            return Ok(());
-        }
-        let row = sign_in_failure::Entity::find_by_id(self.phone).lock_exclusive().one(op.tx()).await?;
-        let Some(row) = row else { return Err(Error::broken("a counted try has vanished")) };
+        Ok(inserted == 1)
+    }
+
+    /// Counts it behind others, unless the phone is locked.
+    async fn further(&self, op: &Op<'_>, row: &sign_in_failure::Model) -> Result<()> {
         if op.now() < row.locked_until {
             return Err(locked(row.locked_until.seconds_since(op.now()) + 1).into());
         }

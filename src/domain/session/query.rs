@@ -8,15 +8,22 @@ use crate::{
     error::{Result, not_found},
 };
 
-/// The actor's live sessions, latest first. There are as many as the configuration allows at most.
+/// The actor's live sessions, latest first: those that have not ended and can still be refreshed, because they were used
+/// within `idle_days`. There are as many as the configuration allows at most.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn list(db: &impl ConnectionTrait, actor: &Actor, now: Timestamp) -> Result<Vec<session::Model>> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    now: Timestamp,
+    idle_days: i64,
+) -> Result<Vec<session::Model>> {
     Ok(session::Entity::find()
         .filter(session::Column::UserId.eq(actor.user))
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::EndsAt.gt(now))
+        .filter(session::Column::UsedAt.gt(now.plus_seconds(-idle_days * super::DAY_SECONDS)))
         .order_by_desc(session::Column::UsedAt)
         .order_by_desc(session::Column::Id)
         .all(db)

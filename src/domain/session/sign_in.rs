@@ -38,15 +38,18 @@ pub async fn sign_in(
     input: &SignIn,
 ) -> Result<Kept> {
     let phone = Phone::parse(&input.phone).map_err(|err| invalid("input.phone", err.zh(), err.en()))?;
+    // First the turn, then the count: who is sent away because too many come has tried nothing.
+    let turn = passwords.queue()?;
     db.write(origin, &ladder::CountTry { phone: phone.as_str() }).await?;
     let user = app_user::Entity::find().filter(app_user::Column::Phone.eq(phone.as_str())).one(db.read()).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    let fits = passwords.verify(&input.password, stored).await?;
+    let fits = turn.verify(&input.password, stored).await?;
     let user = user.filter(|user| fits && user.status == UserStatus::Active).ok_or_else(wrong)?;
     let renewed = match &user.password_hash {
-        Some(hash) if passwords.is_outdated(hash) => Some(passwords.hash("input.password", &input.password).await?),
+        Some(hash) if passwords.is_outdated(hash) => Some(turn.hash("input.password", &input.password).await?),
         _ => None,
     };
+    drop(turn);
     let device = input.device.as_deref().unwrap_or("").chars().filter(|c| !c.is_control()).take(DEVICE).collect();
     let open = Open { user: &user, renewed, device, secret: as_text(db.clock().secret()), config };
     let origin = Origin { actor: Some((user.id, user.role)), ..origin.clone() };

@@ -108,9 +108,13 @@ impl Answerer<'_> {
     /// The answer of the executor.
     pub(super) fn executed(&self, mut response: Response) -> HttpResponse {
         let headers = std::mem::take(&mut response.http_headers);
+        let wait = response.errors.iter().filter_map(seconds_to_wait).max();
         let answer = self.answer(&mut response);
         let stage = if answer.data.is_some() { Stage::Http(StatusCode::OK) } else { Stage::Document };
         let mut builder = HttpResponse::build(self.status(stage));
+        if let Some(seconds) = wait {
+            builder.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
         for (name, value) in &headers {
             // Two versions of the crate `http` meet here.
             let name = HeaderName::from_bytes(name.as_str().as_bytes());
@@ -271,6 +275,14 @@ fn known_code(error: &ServerError) -> Option<&'static str> {
         _ => return None,
     };
     CODES.into_iter().find(|known| *known == code)
+}
+
+/// The seconds after which it may go better, where a LIMIT or UNAVAILABLE names them.
+fn seconds_to_wait(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfterSeconds")? {
+        async_graphql::Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
 }
 
 /// Whether the executor refused an argument. It says so only in words; errors that were made from another one carry

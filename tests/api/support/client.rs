@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The body.
     pub(crate) body: Value,
+    /// The header `Retry-After`, in seconds.
+    pub(crate) retry_after: Option<i64>,
 }
 
 impl Client {
@@ -54,9 +56,7 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let response = request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap();
-        let status = response.status().as_u16();
-        Answer { status, body: response.json().await.unwrap() }
+        Answer::of(request.json(&json!({ "query": query, "variables": variables })).send().await.unwrap()).await
     }
 
     /// Sends a mutation `name(input: NameInput!)` with files, each for one place in `input`; whatever is answered.
@@ -83,9 +83,7 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let response = request.multipart(form).send().await.unwrap();
-        let status = response.status().as_u16();
-        Answer { status, body: response.json().await.unwrap() }
+        Answer::of(request.multipart(form).send().await.unwrap()).await
     }
 
     /// Sends a query or mutation that must succeed; its data.
@@ -107,6 +105,11 @@ impl Client {
 }
 
 impl Answer {
+    pub(crate) async fn of(response: reqwest::Response) -> Self {
+        let wait = response.headers().get("retry-after").map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+        Self { status: response.status().as_u16(), retry_after: wait, body: response.json().await.unwrap() }
+    }
+
     /// The data of an answer without errors.
     #[track_caller]
     pub(crate) fn data(&self) -> Value {

@@ -77,6 +77,28 @@ impl TestApp {
         });
     }
 
+    /// Runs on against another server with nothing but the database, the keys and the photos of this one: as after a restart.
+    pub(crate) async fn restarted(&self, test: impl AsyncFnOnce(&Self)) {
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
+        let mut config = self.app.config.clone();
+        if let Some(path) = config.database.url.strip_prefix("sqlite://").map(PathBuf::from) {
+            // The first server holds the lock beside the file; by another name there is none.
+            let other = path.with_file_name(format!("restarted-{number}.db"));
+            std::os::unix::fs::symlink(&path, &other).unwrap();
+            config.database.url = format!("sqlite://{}", other.display());
+        }
+        let app = Arc::new(App::open(config, self.clock.clone()).await.unwrap());
+        let running = http::start(Arc::clone(&app)).unwrap();
+        let (base, stopper) = (format!("http://{}", running.address), running.stopper());
+        let serving = actix_web::rt::spawn(running.server);
+        let clock = Arc::clone(&self.clock);
+        let this = Self { app, clock, world: World::new(), base, kind: self.kind, folder: self.folder.clone() };
+        test(&this).await;
+        drop(this);
+        stopper.stop().await;
+        serving.await.unwrap().unwrap();
+    }
+
     /// A connection past the program, for what somebody with the database in his hands could do.
     pub(crate) async fn raw_connection(&self) -> DatabaseConnection {
         let mut options = ConnectOptions::new(self.app.config.database.url.clone());

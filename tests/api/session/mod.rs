@@ -1,19 +1,30 @@
 //! Signing in, refreshing, signing out, and tokens that do not hold.
 
+mod crowd;
+mod ladder;
+mod refresh;
+mod rights;
+mod tokens;
+
 use longhaul::auth::Claims;
 use longhaul_entity::{SessionId, TypedId, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::{Client, Dealer, PASSWORD, TestApp, both};
+use crate::support::{Answer, Client, Dealer, PASSWORD, TestApp, both};
 
 const VIEWER: &str = "{ viewer { id name phone role actions } }";
 
-async fn refresh(client: &Client, token: &str) -> crate::support::Answer {
+/// The code that a client gets when he asks who he is.
+async fn viewer_code(client: &Client) -> String {
+    client.send(VIEWER, json!({})).await.code()
+}
+
+async fn refresh(client: &Client, token: &str) -> Answer {
     client.mutate("refreshSession", json!({ "refreshToken": token }), "accessToken refreshToken sessionId").await
 }
 
-fn text(answer: &crate::support::Answer, path: &str) -> String {
+fn text(answer: &Answer, path: &str) -> String {
     answer.at(path).as_str().unwrap().to_owned()
 }
 
@@ -93,56 +104,6 @@ both!(a_token_that_is_missing_wrong_expired_or_revoked_is_nobody, async |app: &T
     assert_eq!(client.send(VIEWER, json!({})).await.code(), "UNAUTHENTICATED");
 });
 
-both!(a_refresh_token_works_once_and_a_copy_ends_the_session, async |app: &TestApp| {
-    let phone = &app.world.dealer(Dealer::A).staff[0].phone;
-    let client = app.nobody();
-    let first = client.try_sign_in(phone, PASSWORD).await;
-    let second = refresh(&client, &text(&first, "signIn.refreshToken")).await;
-    let third = refresh(&client, &text(&second, "refreshSession.refreshToken")).await;
-    let live = client.with_token(&text(&third, "refreshSession.accessToken"));
-    assert_eq!(live.send(VIEWER, json!({})).await.code(), "OK");
-    // The first token again, though its successor was used: two hold it, and the session ends for both.
-    assert_eq!(refresh(&client, &text(&first, "signIn.refreshToken")).await.code(), "UNAUTHENTICATED");
-    assert_eq!(refresh(&client, &text(&third, "refreshSession.refreshToken")).await.code(), "UNAUTHENTICATED");
-    assert_eq!(live.send(VIEWER, json!({})).await.code(), "UNAUTHENTICATED");
-    assert_eq!(refresh(&client, "unknown").await.code(), "UNAUTHENTICATED");
-});
-
-both!(a_lost_answer_to_a_refresh_is_given_again, async |app: &TestApp| {
-    let phone = &app.world.dealer(Dealer::A).staff[0].phone;
-    let client = app.nobody();
-    let token = text(&client.try_sign_in(phone, PASSWORD).await, "signIn.refreshToken");
-    let lost = text(&refresh(&client, &token).await, "refreshSession.refreshToken");
-    app.clock.advance(300);
-    let again = text(&refresh(&client, &token).await, "refreshSession.refreshToken");
-    assert_ne!(lost, again);
-    // The answer that was lost is void; the one given again holds.
-    assert_eq!(refresh(&client, &lost).await.code(), "UNAUTHENTICATED");
-    assert_eq!(refresh(&client, &again).await.code(), "OK");
-});
-
-both!(many_refreshes_of_one_token_at_once_leave_one_line_of_tokens, async |app: &TestApp| {
-    let phone = &app.world.dealer(Dealer::A).staff[0].phone;
-    let client = app.nobody();
-    let token = text(&client.try_sign_in(phone, PASSWORD).await, "signIn.refreshToken");
-    let tries = (0..4).map(|_| {
-        let (client, token) = (client.clone(), token.clone());
-        async move { refresh(&client, &token).await }
-    });
-    let answers = futures_util::future::join_all(tries).await;
-    let tokens: Vec<_> = answers
-        .iter()
-        .filter(|answer| answer.code() == "OK")
-        .map(|answer| text(answer, "refreshSession.refreshToken"))
-        .collect();
-    assert_eq!(tokens.len(), 4, "one exchange and three lost answers");
-    let mut alive = 0;
-    for token in tokens {
-        alive += u32::from(refresh(&client, &token).await.code() == "OK");
-    }
-    assert_eq!(alive, 1);
-});
-
 both!(one_device_too_many_ends_the_one_unused_longest, async |app: &TestApp| {
     let phone = &app.world.dealer(Dealer::A).staff[0].phone;
     let first = app.nobody().sign_in(phone).await;
@@ -166,17 +127,4 @@ both!(nobody_ends_the_session_of_another, async |app: &TestApp| {
     for bad in ["x", "Customer:0190e8a0-0000-7000-8000-000000000000", "Session:1"] {
         assert_eq!(mine.mutate("revokeSession", json!({ "id": bad }), "sessionId").await.code(), "INVALID", "{bad}");
     }
-});
-
-both!(the_public_keys_are_shown_and_verify_the_tokens, async |app: &TestApp| {
-    let url = format!("{}/.well-known/jwks.json", app.base);
-    let keys: serde_json::Value = app.nobody().http.get(url).send().await.unwrap().json().await.unwrap();
-    let client = app.salesperson_of(Dealer::A).await;
-    let header = client.token.clone().unwrap().split('.').next().unwrap().to_owned();
-    let header = data_encoding::BASE64URL_NOPAD.decode(header.as_bytes()).unwrap();
-    let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
-    assert_eq!((header["alg"].as_str(), header["typ"].as_str()), (Some("EdDSA"), Some("at+jwt")));
-    assert!(keys["keys"].as_array().unwrap().iter().any(|key| key["kid"] == header["kid"] && key.get("d").is_none()));
-    app.app.keys.rotate(app.app.db.clock()).unwrap();
-    assert_eq!(client.send(VIEWER, json!({})).await.code(), "OK");
 });

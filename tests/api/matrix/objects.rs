@@ -1,0 +1,290 @@
+//! The objects that are asked for: made through the API by those who may, one for each subject and relation, and another
+//! when one was used up.
+
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use longhaul_entity::{ClosedEnum, UnitId, enums::UnitKind};
+use serde_json::{Value, json};
+
+use super::relation::{
+    Relation,
+    Subject::{
+        self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
+        UnitOfTree, Visit,
+    },
+};
+use crate::support::{self, Client, Dealer, PASSWORD, TestApp};
+
+/// What an example is asked about: its words in place of `$id`, `$version` and the like.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Target {
+    words: Vec<(&'static str, String)>,
+}
+
+impl Target {
+    fn new(words: &[(&'static str, &str)]) -> Self {
+        Self { words: words.iter().map(|(name, word)| (*name, (*word).to_owned())).collect() }
+    }
+
+    pub(super) fn and(mut self, name: &'static str, word: impl Into<String>) -> Self {
+        self.words.push((name, word.into()));
+        self
+    }
+
+    /// What stands for that name; nothing when it knows none.
+    pub(super) fn word(&self, name: &str) -> &str {
+        self.words.iter().find(|(own, _)| *own == name).map_or("", |(_, word)| word)
+    }
+
+    /// The text with its words in it, the longest names first.
+    pub(super) fn fill(&self, text: &str) -> String {
+        let mut words: Vec<_> = self.words.iter().collect();
+        words.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(&format!("${name}"), word))
+    }
+}
+
+/// Makes and keeps the objects.
+pub(super) struct Objects<'a> {
+    app: &'a TestApp,
+    admin: Client,
+    // Each signs in once: the sixth session of somebody ends his first.
+    staff: [Client; 5],
+    managers: [Client; 4],
+    kept: HashMap<(Subject, Relation), Target>,
+}
+
+/// Numbers that no two objects share.
+static SERIAL: AtomicU32 = AtomicU32::new(1);
+
+fn serial() -> String {
+    format!("{:08}", SERIAL.fetch_add(1, Ordering::SeqCst))
+}
+
+/// An id of that type that nothing has.
+fn absent(kind: &str) -> String {
+    format!("{kind}:0190ffff-ffff-7fff-bfff-ffffffffffff")
+}
+
+/// The dealer that things of that relation belong to.
+const fn dealer(relation: Relation) -> Dealer {
+    match relation {
+        Relation::Dealer => Dealer::B,
+        Relation::Area => Dealer::C,
+        Relation::Region => Dealer::D,
+        _ => Dealer::A,
+    }
+}
+
+impl<'a> Objects<'a> {
+    pub(super) async fn new(app: &'a TestApp) -> Self {
+        let admin = app.admin().await;
+        let site =
+            json!({ "name": "首矿", "kind": "MINE", "division": "130202", "latitude": 39.5, "longitude": 118.1 });
+        let site = admin.perform("createWorkSite", site, "site { id }").await["site"]["id"].clone();
+        let territory = json!({ "unitId": app.world.dealer(Dealer::A).id.to_string(), "version": 1,
+            "divisions": ["130200"], "siteIds": [site] });
+        admin.perform("setTerritory", territory, "unit { id }").await;
+        let staff = [
+            app.salesperson_of(Dealer::A).await,
+            app.salesperson_of(Dealer::B).await,
+            app.salesperson_of(Dealer::C).await,
+            app.salesperson_of(Dealer::D).await,
+            app.colleague_of(Dealer::A).await,
+        ];
+        let managers = [
+            app.manager_of(Dealer::A).await,
+            app.manager_of(Dealer::B).await,
+            app.manager_of(Dealer::C).await,
+            app.manager_of(Dealer::D).await,
+        ];
+        Self { app, admin, staff, managers, kept: HashMap::new() }
+    }
+
+    /// The object of that subject in that relation.
+    pub(super) async fn get(&mut self, subject: Subject, relation: Relation) -> Target {
+        let made = match self.kept.get(&(subject, relation)) {
+            Some(kept) => kept.clone(),
+            None => self.make(subject, relation).await,
+        };
+        self.kept.insert((subject, relation), made.clone());
+        made.and("new", serial())
+            .and("password", PASSWORD)
+            .and("signer", &self.app.world.dealer(Dealer::D).staff[1].phone)
+    }
+
+    /// What was asked for has changed: the next one gets another.
+    pub(super) fn used_up(&mut self, subject: Subject, relation: Relation) {
+        self.kept.remove(&(subject, relation));
+    }
+
+    async fn make(&self, subject: Subject, relation: Relation) -> Target {
+        match subject {
+            Nothing => Target::default(),
+            Customer => self.customer(relation).await,
+            SetAside => self.set_aside(relation).await,
+            Visit => self.visit(relation).await,
+            Person => self.person(relation),
+            Recruit => self.recruit(relation).await,
+            Suspended => self.suspended(relation).await,
+            Unit | UnitOfTree => self.unit(relation),
+            NewUnit => self.new_unit(relation).await,
+            Session if relation == Relation::Absent => Target::new(&[("id", &absent("Session"))]),
+            Session => Target::default().and("id", self.signed_in("sessionId").await),
+            Refresh => Target::default().and("token", self.signed_in("refreshToken").await),
+            Ticket => self.recruit(Relation::Colleague).await,
+        }
+    }
+
+    /// The salesperson whose customers stand in that relation.
+    const fn owner(&self, relation: Relation) -> &Client {
+        match relation {
+            Relation::Shared | Relation::Colleague => &self.staff[4],
+            other => &self.staff[dealer(other) as usize],
+        }
+    }
+
+    async fn customer(&self, relation: Relation) -> Target {
+        let at = self.app.world.dealer(dealer(relation));
+        // In a dealer's own list of people his head is somebody who can be assigned to and shared with.
+        let target = Target::new(&[("user", &at.manager.id.to_string())]);
+        if relation == Relation::Absent {
+            let words = [("id", absent("Customer")), ("contact", absent("Contact")), ("version", "1".to_owned())];
+            let target = words.into_iter().fold(target, |target, (name, word)| target.and(name, word));
+            return target.and("name", "矩阵无此客户").and("phone", "13500000000");
+        }
+        let (number, phone) = (serial(), format!("139{}", serial()));
+        let input = json!({ "kind": "SMALL_ENTERPRISE", "name": format!("矩阵{number}物流有限公司"), "phone": phone,
+            "creditCode": crate::customer::code(number.parse().unwrap()), "industry": "煤炭", "areaOfUse": "唐山",
+            "address": "路北区1号", "coordinates": { "latitude": 39.6, "longitude": 118.2 },
+            "transportUse": "MINING", "divisionCode": "130202", "source": "WALK_IN",
+            "contacts": [{ "name": "联系人", "title": "队长", "phone": format!("137{number}") }],
+            "fleet": [{ "brand": "远航", "series": "H5", "count": 2, "year": 2024 }],
+            "purchasePlans": [{ "series": "H7", "count": 1, "month": 202609, "budget": 30_000_000, "way": "CASH" }] });
+        let made = self.owner(relation).perform("createCustomer", input, "customer { id contacts { id } }").await;
+        let made = &made["customer"];
+        if relation == Relation::Shared {
+            let with = self.app.world.dealer(Dealer::A).staff[0].id.to_string();
+            let share = json!({ "id": made["id"], "userId": with });
+            self.managers[0].perform("shareCustomer", share, "customer { id }").await;
+        }
+        let version = if relation == Relation::Shared { "2" } else { "1" };
+        target
+            .and("id", text(&made["id"]))
+            .and("contact", text(&made["contacts"][0]["id"]))
+            .and("version", version)
+            .and("name", format!("矩阵{number}物流有限公司"))
+            .and("phone", phone)
+    }
+
+    async fn set_aside(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        let version: i32 = customer.word("version").parse().unwrap();
+        if relation != Relation::Absent {
+            let input = json!({ "id": customer.word("id"), "version": version });
+            let manager = &self.managers[dealer(relation) as usize];
+            manager.perform("archiveCustomer", input, "customer { id }").await;
+        }
+        Target::default().and("id", customer.word("id")).and("version", (version + 1).to_string())
+    }
+
+    async fn visit(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("Visit")), ("customer", customer.word("id"))]);
+        }
+        let mut report = crate::visit::report(customer.word("id"));
+        report["purchase"] = json!("三季度两台");
+        report["summary"] = json!("谈了价格");
+        report["nextStep"] = json!("下周再访");
+        let photo = crate::visit::small(serial().parse().unwrap());
+        let visitor = self.owner(relation);
+        let made = crate::visit::taken(&crate::visit::hand_in(visitor, report, &[photo]).await);
+        let amend = json!({ "visitId": made["id"], "text": "更正", "deviceTime": "2026-06-15T01:55:00Z" });
+        visitor.perform("amendVisitReport", amend, "visit { id }").await;
+        Target::new(&[("id", text(&made["id"])), ("customer", customer.word("id"))])
+    }
+
+    fn person(&self, relation: Relation) -> Target {
+        let world = &self.app.world;
+        let person = match relation {
+            Relation::Colleague => &world.dealer(Dealer::A).staff[1],
+            Relation::Hq => &world.admin,
+            other => &world.dealer(dealer(other)).staff[0],
+        };
+        let (id, unit) = match relation {
+            Relation::Absent => (absent("User"), absent("Unit")),
+            _ => (person.id.to_string(), person.unit.to_string()),
+        };
+        Target::new(&[("id", &id), ("unit", &unit), ("role", person.role.text())])
+    }
+
+    /// Somebody invited: a salesperson of a dealer, an HQ manager at HQ.
+    async fn recruit(&self, relation: Relation) -> Target {
+        let world = &self.app.world;
+        let at = if relation == Relation::Hq { world.hq } else { world.dealer(dealer(relation)).id };
+        let role = if relation == Relation::Hq { "HQ_MANAGER" } else { "DEALER_STAFF" };
+        if relation == Relation::Absent {
+            let (id, unit) = (absent("User"), absent("Unit"));
+            return Target::new(&[("id", &id), ("version", "1"), ("role", role), ("unit", &unit)]);
+        }
+        let input =
+            json!({ "phone": format!("135{}", serial()), "name": "新人", "role": role, "unitId": at.to_string() });
+        let made = self.admin.perform("inviteUser", input, "user { id } ticket").await;
+        let target = Target::new(&[("id", text(&made["user"]["id"])), ("version", "1"), ("role", role)]);
+        target.and("unit", at.to_string()).and("token", text(&made["ticket"]))
+    }
+
+    async fn suspended(&self, relation: Relation) -> Target {
+        let recruit = self.recruit(relation).await;
+        if relation != Relation::Absent {
+            self.admin.perform("suspendUser", json!({ "userId": recruit.word("id") }), "user { id }").await;
+        }
+        recruit
+    }
+
+    fn unit(&self, relation: Relation) -> Target {
+        let world = &self.app.world;
+        let (id, kind) = match relation {
+            Relation::AreaAbove | Relation::WholeArea => (world.area_of(Dealer::A).id, UnitKind::Area),
+            Relation::WholeRegion => (world.region_of(Dealer::A).id, UnitKind::Region),
+            Relation::Hq => (world.hq, UnitKind::Hq),
+            Relation::Absent => {
+                return Target::new(&[("id", &absent("Unit")), ("kind", UnitKind::Dealer.text())]);
+            }
+            other => (world.dealer(dealer(other)).id, UnitKind::Dealer),
+        };
+        Target::new(&[("id", &id.to_string()), ("kind", kind.text())])
+    }
+
+    async fn new_unit(&self, relation: Relation) -> Target {
+        let world = &self.app.world;
+        let area = |dealer| -> UnitId { world.area_of(dealer).id };
+        let (at, away) = match relation {
+            Relation::Area => (area(Dealer::C), area(Dealer::A)),
+            Relation::Region => (area(Dealer::D), area(Dealer::A)),
+            _ => (area(Dealer::A), area(Dealer::C)),
+        };
+        let target = Target::new(&[("version", "1"), ("away", &away.to_string())]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("Unit")).and("area", absent("Unit"));
+        }
+        let input = json!({ "parentId": at.to_string(), "kind": "DEALER", "name": format!("矩阵{}", serial()) });
+        let made = self.admin.perform("createUnit", input, "unit { id }").await;
+        target.and("id", text(&made["unit"]["id"])).and("area", at.to_string())
+    }
+
+    /// A field of a fresh session of somebody who asks for nothing himself.
+    async fn signed_in(&self, field: &str) -> String {
+        let phone = &self.app.world.dealer(Dealer::C).staff[1].phone;
+        let answer: support::Answer = self.app.nobody().try_sign_in(phone, PASSWORD).await;
+        text(&answer.at(&format!("signIn.{field}"))).to_owned()
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
