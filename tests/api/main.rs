@@ -6,6 +6,7 @@ mod audit;
 mod customer;
 mod demo;
 mod funnel;
+mod generated;
 mod health;
 mod leaks;
 mod matrix;
