@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -73,7 +73,7 @@ pub(crate) async fn writing(place: &Place<'_>, database: &str, spread: Spread) -
 
 fn product(base: &str, visits: Vec<Visit>) -> Asks {
     let url = format!("{base}/graphql");
-    let visited = (Utc::now() - TimeDelta::hours(1)).to_rfc3339();
+    let visited = (now() - TimeDelta::hours(1)).to_rfc3339();
     Arc::new(move |n| {
         let visit = visits.get(usize::try_from(n).ok()?)?;
         let input = json!({
@@ -88,7 +88,7 @@ fn product(base: &str, visits: Vec<Visit>) -> Asks {
 
 fn plain(base: &str, visits: Vec<Visit>) -> Asks {
     let url = format!("{base}/visit");
-    let at = Utc::now().timestamp_micros();
+    let at = now().timestamp_micros();
     Arc::new(move |n| {
         let visit = visits.get(usize::try_from(n).ok()?)?;
         let content = json!({
@@ -102,10 +102,15 @@ fn plain(base: &str, visits: Vec<Visit>) -> Asks {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "a measurement takes place now")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
 /// An id that no other request of any run has: the time of the run, what it is for and a number.
 fn fresh(purpose: u128) -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    static RUN: LazyLock<u128> = LazyLock::new(|| u128::from(Utc::now().timestamp_millis().unsigned_abs()));
+    static RUN: LazyLock<u128> = LazyLock::new(|| u128::from(now().timestamp_millis().unsigned_abs()));
     Uuid::from_u128(
         (*RUN << 80) | (0x7 << 76) | (purpose << 64) | (0x8 << 60) | u128::from(NEXT.fetch_add(1, Ordering::Relaxed)),
     )

@@ -106,9 +106,10 @@ fn draw(seed: u64) -> Vec<u8> {
         }
     }
     let mut pixels = Vec::with_capacity(width * height * 3);
-    for at in 0..width * height {
+    let [luma, blue, red] = &planes;
+    for ((luma, blue), red) in luma.iter().zip(blue).zip(red) {
         let grain = (random.next() + random.next() + random.next()) * GRAIN;
-        pixels.extend([planes[0][at] + grain, planes[1][at], planes[2][at]].map(|value| value as u8));
+        pixels.extend([luma + grain, *blue, *red].map(|value| value as u8));
     }
     pixels
 }

@@ -15,4 +15,4 @@ pub mod visit;
 
 pub mod audit;
 
-pub use operation::{Caller, Operation, answered_before, forget_answers, perform};
+pub use operation::{Caller, Operation, answered_already, answered_before, forget_answers, perform};

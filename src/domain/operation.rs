@@ -168,6 +168,12 @@ impl<O: Operation> Once<'_, O> {
     }
 }
 
+/// The refusal that undoes the work of an operation which was answered before: [`perform`] answers as then.
+#[must_use]
+pub fn answered_already() -> Error {
+    used_for_something_else().into()
+}
+
 fn used_for_something_else() -> Refusal {
     let (zh, en) = ("该操作编号已用于其他内容", "The operation id was used for something else");
     Refusal::new(Code::Conflict, zh, en).rule("ALL-4").field("input.operationId")
@@ -184,8 +190,7 @@ impl<O: Operation> Work for Once<'_, O> {
         if self.store(op, &Outcome::Done(value)).await? {
             return Ok(output);
         }
-        // Undoes the work; what is answered instead is read where this refusal arrives.
-        Err(used_for_something_else().into())
+        Err(answered_already())
     }
 }
 

@@ -77,7 +77,7 @@ async fn what_does_not_run_is_an_error_and_what_fails_inside_is_data() {
         (json!({"query": "subscription {nothing}"}), "GRAPHQL_VALIDATION_FAILED"),
         (json!({"query": deep}), "GRAPHQL_VALIDATION_FAILED"),
         (json!({"query": "{zebra}", "operationName": "A"}), "OPERATION_RESOLUTION_FAILURE"),
-        (json!({"query": "query($v: Int!){zebra}"}), "BAD_USER_INPUT"),
+        (json!({"query": "query($v: String!){hello(name: $v)}"}), "BAD_USER_INPUT"),
         (forged, "BAD_USER_INPUT"),
     ];
     for (payload, class) in cases {

@@ -24,6 +24,8 @@ impl Report {
 struct Lists {
     allowed: Vec<String>,
     banned: Vec<String>,
+    /// The licences of packages that state theirs in a file only.
+    clarified: BTreeMap<String, String>,
 }
 
 /// Checks the packages that the lock file gives this platform.
@@ -45,7 +47,13 @@ fn lists(deny: &str) -> Lists {
     let deny: toml::Table = deny.parse().unwrap();
     let allowed = deny["licenses"]["allow"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
     let banned = deny["bans"]["deny"].as_array().unwrap().iter().map(|ban| ban["crate"].as_str().unwrap().to_owned());
-    Lists { allowed: allowed.collect(), banned: banned.collect() }
+    let clarified = deny["licenses"].get("clarify").and_then(toml::Value::as_array).into_iter().flatten();
+    let clarified = clarified.map(|it| ["crate", "expression"].map(|key| it[key].as_str().unwrap().to_owned()));
+    Lists {
+        allowed: allowed.collect(),
+        banned: banned.collect(),
+        clarified: clarified.map(|[package, licence]| (package, licence)).collect(),
+    }
 }
 
 fn weigh(metadata: &Value, lists: &Lists) -> Report {
@@ -54,7 +62,8 @@ fn weigh(metadata: &Value, lists: &Lists) -> Report {
     let mut registry = None;
     for package in list(&metadata["packages"]).iter().filter(|package| built.contains(&&package["id"])) {
         let name = format!("{} {}", text(&package["name"]), text(&package["version"]));
-        let licence = text(&package["license"]);
+        let clarified = lists.clarified.get(text(&package["name"])).map(String::as_str);
+        let licence = package["license"].as_str().or(clarified).unwrap_or_default();
         *report.licences.entry(licence.to_owned()).or_default() += 1;
         if !spdx::met(licence, &lists.allowed) {
             report.refused.push(format!("{name}: licence `{licence}`"));
@@ -95,13 +104,29 @@ mod tests {
             "packages": [ours, package, { "id": "not built", "license": "GPL-3.0" }],
             "resolve": { "nodes": [{ "id": "good" }, { "id": "x" }] },
         });
-        weigh(&metadata, &lists("licenses.allow = ['MIT']\nbans.deny = [{ crate = 'bad' }]")).refused
+        weigh(
+            &metadata,
+            &lists(
+                "licenses.allow = ['MIT']
+             licenses.clarify = [{ crate = 'filed', expression = 'MIT' }]
+             bans.deny = [{ crate = 'bad' }]",
+            ),
+        )
+        .refused
     }
 
     #[test]
     fn what_the_lists_allow_passes() {
         let dependencies = serde_json::json!([{ "name": "y", "req": "^1" }, { "name": "z", "req": "*", "path": "/z" }]);
         let package = serde_json::json!({ "id": "x", "name": "x", "license": "MIT", "dependencies": dependencies });
+        assert_eq!(refused(&package), [""; 0]);
+    }
+
+    #[test]
+    fn a_licence_that_stands_in_a_file_is_the_one_that_the_list_names() {
+        let mut package = serde_json::json!({ "id": "x", "name": "x", "version": "1.0.0" });
+        assert_eq!(refused(&package), ["x 1.0.0: licence ``"]);
+        package["name"] = "filed".into();
         assert_eq!(refused(&package), [""; 0]);
     }
 

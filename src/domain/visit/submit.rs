@@ -22,7 +22,7 @@ use super::{
 use crate::{
     auth::{Action, Actor},
     db::{Db, Op},
-    domain::{Caller, Operation, answered_before, customer as customers, perform, stage},
+    domain::{Caller, Operation, answered_already, answered_before, customer as customers, perform, stage},
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
     vocab::BusinessDay,
@@ -140,7 +140,8 @@ impl Operation for SubmitVisitReport {
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<VisitId> {
         if self.developed.len() != self.photos.len() {
-            return Err(Error::broken("photos of a report were not looked at"));
+            // Nobody looks at the photos of a report that was answered before.
+            return Err(answered_already());
         }
         rules::visited_at(self.visited_at, op.now())?;
         let customer = customers::query::find_locked(op, actor, Self::ACTION, self.customer).await?;

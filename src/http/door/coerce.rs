@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use crate::http::door::{limits::DocumentLimits, validate::Validator};
 
-    const SDL: &str = "type Query { a(i: In): Int } enum E { A B } scalar Any
+    const SDL: &str = "type Query { a(i: In, f: Float, id: ID): Int } enum E { A B } scalar Any
         input In { int: Int! text: String list: [Int!] e: E any: Any deep: In has: Int! = 3 } \
         input One @oneOf { a: Int b: Int }";
 

@@ -11,8 +11,11 @@ use async_graphql::parser::{
 /// How often values are nested in values.
 const NESTED: usize = 3;
 
-/// Fields that cannot be asked for without arguments: what is asked, and what the table calls it.
-const WITH_ARGUMENTS: &[(&str, &str, &[(&str, &str)])] = &[(
+/// What the table calls a field, and how it is asked.
+type Spelled = (&'static str, &'static str);
+
+/// Fields that cannot be asked for without arguments, by type and name.
+const WITH_ARGUMENTS: &[(&str, &str, &[Spelled])] = &[(
     "Photo",
     "url",
     &[

@@ -43,15 +43,18 @@ both!(who_is_suspended_while_he_writes_leaves_nothing_half_done, async |app: &Te
 async fn hold(app: &TestApp, raw: &DatabaseConnection) {
     let begin = match app.kind {
         Kind::Sqlite => "BEGIN IMMEDIATE",
-        Kind::Postgres => "BEGIN; LOCK TABLE idempotency IN ACCESS EXCLUSIVE MODE",
+        Kind::Postgres => "BEGIN; LOCK TABLE app_user IN ACCESS EXCLUSIVE MODE",
     };
     raw.execute_unprepared(begin).await.unwrap();
 }
 
 /// Waits until a request waits. On SQLite nothing tells; a request that comes later is refused all the same.
 async fn until_it_waits(app: &TestApp, raw: &DatabaseConnection) {
-    let ask = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'idempotency'::regclass";
-    while app.kind == Kind::Postgres {
+    let ask = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'app_user'::regclass";
+    if app.kind == Kind::Sqlite {
+        return;
+    }
+    loop {
         let row = raw.query_one_raw(Statement::from_string(raw.get_database_backend(), ask)).await.unwrap().unwrap();
         if row.try_get_by_index::<i64>(0).unwrap() > 0 {
             return;

@@ -86,7 +86,7 @@ both!(what_is_not_signed_by_our_key_in_our_way_does_not_hold, async |app: &TestA
         ("two parts", good.rsplit_once('.').unwrap().0.to_owned()),
         ("four parts", format!("{good}.{signature}")),
         ("other claims under that signature", format!("{}.{signature}", changed.rsplit_once('.').unwrap().0)),
-        ("a very long token", token(&header, &but(&claims, "pad", json!("x".repeat(40_000))), sign)),
+        ("a very long token", token(&header, &but(&claims, "pad", json!("x".repeat(8_000))), sign)),
         ("a token that is too long", token(&header, &but(&claims, "pad", json!("x".repeat(2_000))), sign)),
     ];
     for wrong in [json!("access-0"), json!(null), json!(""), json!("../keys"), json!(1)] {
