@@ -49,7 +49,7 @@ const FEATURES: &[&str] = &[
 const SHAPES: &[&str] = &["operation", "page"];
 
 /// What `domain/mod.rs` passes on from `operation`, so that it can be named without the file.
-const PASSED_ON: &[&str] = &["Operation", "Caller", "perform", "answered_before", "forget_answers"];
+const PASSED_ON: &[&str] = &["Operation", "Caller", "perform", "answered_already", "answered_before", "forget_answers"];
 
 /// The layer from which on GraphQL and HTTP are known, and the crates that may not be named below it, in `entity` or in `migration`.
 const TRANSLATES: &str = "graphql";
