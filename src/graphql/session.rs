@@ -160,7 +160,7 @@ impl SessionQuery {
         Ok(Viewer { user: sessions::user_of(app(ctx)?.db.read(), &caller(ctx)?.actor).await? })
     }
 
-    /// One's own signed-in devices, latest first.
+    /// One's own signed-in devices: the present one first, then the latest.
     async fn sessions(&self, ctx: &Context<'_>) -> Reply<Vec<Session>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let rows = sessions::list(app.db.read(), actor, app.db.clock().now(), app.config.auth.idle_days).await?;

@@ -8,7 +8,7 @@ use crate::{
     error::{Result, not_found},
 };
 
-/// The actor's live sessions, latest first: those that have not ended and can still be refreshed, because they were used
+/// The actor's live sessions, the present one first, then the latest: those that have not ended and can still be refreshed, because they were used
 /// within `idle_days`. There are as many as the configuration allows at most.
 ///
 /// # Errors
@@ -24,6 +24,7 @@ pub async fn list(
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::EndsAt.gt(now))
         .filter(session::Column::UsedAt.gt(now.plus_seconds(-idle_days * super::DAY_SECONDS)))
+        .order_by_desc(session::Column::Id.eq(actor.session))
         .order_by_desc(session::Column::UsedAt)
         .order_by_desc(session::Column::Id)
         .all(db)
