@@ -37,7 +37,7 @@ test('many operations at once over one socket', () => within({ connectionParams:
 
 test('request errors are errors, refusals inside are results', () => within({ connectionParams: bearer }, async (client) => {
   await assert.rejects(one(client, { query: '{ nothingOfTheKind }' }), (errors) => errors[0].extensions.code === 'INVALID');
-  const { data, errors } = await one(client, { query: '{ customer(id: "bm90aGluZw==") { name } }' });
+  const { data, errors } = await one(client, { query: '{ customer(id: "Customer:01900000-0000-7000-8000-000000000001") { name } }' });
   assert.ok(errors?.length && !data?.customer, JSON.stringify({ data, errors }));
 }));
 

@@ -11,7 +11,7 @@ use actix_web::{
 /// Bytes of all headers together. The largest that clients send, a token, has some 600.
 const HEADER_BYTES: usize = 16 * 1024;
 /// Bytes of path and query string: a query sent by GET at its largest, escaped.
-const TARGET_BYTES: usize = 96 * 1024;
+const TARGET_BYTES: usize = 60 * 1024;
 
 /// Refuses larger requests with 431 or 414 and ends the connection. (Beyond 128 KiB the framework does it by itself, with
 /// 400.)
