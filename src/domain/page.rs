@@ -111,4 +111,13 @@ impl<T> Page<T> {
             has_previous: self.has_previous,
         }
     }
+
+    /// The same page of what is loaded for its rows, row by row in their order.
+    ///
+    /// # Errors
+    /// What loading answers.
+    pub async fn then<U, E>(self, load: impl AsyncFnOnce(Vec<T>) -> Result<Vec<U>, E>) -> Result<Page<U>, E> {
+        let (has_next, has_previous) = (self.has_next, self.has_previous);
+        Ok(Page { rows: load(self.rows).await?, has_next, has_previous })
+    }
 }

@@ -9,7 +9,7 @@ use longhaul_entity::{
 
 use super::{
     customer::Customer,
-    kit::{Connection, Date, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller},
+    kit::{Connection, Date, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
     org::Unit,
     person::User,
 };
@@ -183,10 +183,7 @@ impl FunnelQuery {
         let range = Range::new(from.0, to.0)?;
         let window = PageArgs { first, after, last, before }.window(BY_DAY)?;
         let found = funnel::entries(app.db.read(), actor, unit_id.0, stage.0, range, &window).await?;
-        let total = match ctx.look_ahead().field("totalCount").exists() {
-            true => Some(funnel::count_entries(app.db.read(), actor, unit_id.0, stage.0, range).await?),
-            false => None,
-        };
+        let total = counted(ctx, funnel::count_entries(app.db.read(), actor, unit_id.0, stage.0, range)).await?;
         let place = |entry: &stage_event::Model| by_number(entry.day.into(), entry.id);
         Ok(Connection::new(found, BY_DAY, total, place, FunnelEntry))
     }

@@ -13,7 +13,7 @@ use longhaul_entity::{
     unit, work_site,
 };
 
-use super::kit::{Batch, Connection, DateTime, E, Gid, PageArgs, Reply, app, batch, by_number, caller};
+use super::kit::{Batch, Connection, DateTime, E, Gid, PageArgs, Reply, app, batch, by_number, caller, counted};
 use crate::{
     app::App,
     auth::Actor,
@@ -275,10 +275,7 @@ impl OrgQuery {
         let found =
             org::query::units(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_CREATION)?)
                 .await?;
-        let total = match ctx.look_ahead().field("totalCount").exists() {
-            true => Some(org::query::count_units(db, actor, &filter).await?),
-            false => None,
-        };
+        let total = counted(ctx, org::query::count_units(db, actor, &filter)).await?;
         let place = |row: &unit::Model| by_number(row.created_at.0, row.id);
         Ok(Connection::new(found, BY_CREATION, total, place, Unit))
     }
@@ -317,10 +314,7 @@ impl OrgQuery {
         let found =
             org::query::work_sites(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_NAME)?)
                 .await?;
-        let total = match ctx.look_ahead().field("totalCount").exists() {
-            true => Some(org::query::count_work_sites(db, actor, &filter).await?),
-            false => None,
-        };
+        let total = counted(ctx, org::query::count_work_sites(db, actor, &filter)).await?;
         let place = |row: &work_site::Model| Place { key: Key::Text(row.name.clone()), id: row.id.0 };
         Ok(Connection::new(found, BY_NAME, total, place, WorkSite))
     }

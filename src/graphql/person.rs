@@ -13,7 +13,7 @@ use longhaul_entity::{
 };
 
 use super::{
-    kit::{Batch, Connection, DateTime, E, Gid, PageArgs, Reply, app, batch, by_number, caller},
+    kit::{Batch, Connection, DateTime, E, Gid, PageArgs, Reply, app, batch, by_number, caller, counted},
     org::{Channel, Unit, read_sought},
 };
 use crate::{app::App, auth::Actor, domain::person, error::Result};
@@ -136,10 +136,7 @@ impl PersonQuery {
         let found =
             person::query::users(db, actor, &filter, &PageArgs { first, after, last, before }.window(BY_INVITATION)?)
                 .await?;
-        let total = match ctx.look_ahead().field("totalCount").exists() {
-            true => Some(person::query::count(db, actor, &filter).await?),
-            false => None,
-        };
+        let total = counted(ctx, person::query::count(db, actor, &filter)).await?;
         let place = |row: &app_user::Model| by_number(row.created_at.0, row.id);
         Ok(Connection::new(found, BY_INVITATION, total, place, User))
     }

@@ -8,8 +8,8 @@ use crate::{
     error::{Result, not_found},
 };
 
-/// The actor's live sessions, the present one first, then the latest: those that have not ended and can still be refreshed, because they were used
-/// within `idle_days`. There are as many as the configuration allows at most.
+/// The actor's live sessions, the present one first, then the latest: those that have not ended and can still be
+/// refreshed, because they were used within `idle_days`. There are as many as the configuration allows at most.
 ///
 /// # Errors
 /// What the database answers.

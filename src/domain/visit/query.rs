@@ -161,19 +161,14 @@ pub async fn latest(
     Ok(latest)
 }
 
-/// The visits that he sees, the latest first.
-fn latest_first(actor: &Actor) -> SelectStatement {
-    visit::Entity::find()
+/// Beside each customer his visits (LATERAL).
+fn latest_beside(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
+    let (customer, found) = (Alias::new("customer_id"), Alias::new("found"));
+    let his = visit::Entity::find()
         .filter(visible(actor, Action::VisitView))
         .order_by_desc(visit::Column::VisitedAt)
         .order_by_desc(visit::Column::Id)
         .into_query()
-}
-
-/// Beside each customer his visits (LATERAL).
-fn latest_beside(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
-    let (customer, found) = (Alias::new("customer_id"), Alias::new("found"));
-    let his = latest_first(actor)
         .and_where(visit::Column::CustomerId.into_expr().eq(Expr::col((customer.clone(), customer.clone()))))
         .limit(most)
         .to_owned();

@@ -8,14 +8,11 @@ use longhaul_entity::{
 
 use super::{ahead, inputs::CustomerTakenInput, types::Customer};
 use crate::{
-    domain::{
-        customer::{
-            list::{self, Filter, Sort, SortBy},
-            taken,
-        },
-        page::Page,
+    domain::customer::{
+        list::{self, Filter, Sort, SortBy},
+        taken,
     },
-    graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller},
+    graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller, counted},
     vocab::RegionCode,
 };
 
@@ -159,13 +156,10 @@ impl CustomerQuery {
         let (sort, order) = order_by.unwrap_or(latest).read();
         let window = PageArgs { first, after, last, before }.window(order)?;
         let asked = ctx.look_ahead();
-        let total = match asked.field("totalCount").exists() {
-            true => Some(list::count(db, actor, &filter).await?),
-            false => None,
-        };
+        let total = counted(ctx, list::count(db, actor, &filter)).await?;
         let page = list::list(db, actor, &filter, sort, &window).await?;
-        let rows = ahead::customers(db, actor, &asked.field("edges").field("node"), page.rows).await?;
-        let page = Page { rows, has_next: page.has_next, has_previous: page.has_previous };
+        let node = asked.field("edges").field("node");
+        let page = page.then(|rows| ahead::customers(db, actor, &node, rows)).await?;
         Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
     }
 

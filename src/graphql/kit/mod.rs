@@ -18,6 +18,6 @@ pub use enums::E;
 pub use errors::{ApiError, Reply};
 pub use ids::Gid;
 pub use loaders::{Batch, Loaders, batch};
-pub use pages::{Connection, Edge, PageArgs, PageInfo, by_number};
+pub use pages::{Connection, Edge, PageArgs, PageInfo, by_number, counted};
 pub use scalars::{Date, DateTime, Money};
 pub use typed::Typed;

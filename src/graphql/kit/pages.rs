@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, OutputType, SimpleObject, TypeName};
 use data_encoding::BASE64URL_NOPAD;
 use longhaul_entity::TypedId;
 use uuid::Uuid;
@@ -154,6 +154,17 @@ impl<T: OutputType> Connection<T> {
             edges,
             total_count: total_count.map(|count| i64::try_from(count).unwrap_or(i64::MAX)),
         }
+    }
+}
+
+/// What `count` says, if the list's `totalCount` is asked for; nothing is counted otherwise.
+///
+/// # Errors
+/// What counting answers.
+pub async fn counted(ctx: &Context<'_>, count: impl Future<Output = Result<u64>>) -> Reply<Option<u64>> {
+    match ctx.look_ahead().field("totalCount").exists() {
+        true => Ok(Some(count.await?)),
+        false => Ok(None),
     }
 }
 

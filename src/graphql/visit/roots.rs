@@ -18,7 +18,7 @@ use crate::{
         },
     },
     error::{Error, Result},
-    graphql::kit::{Connection, Date, E, Gid, PageArgs, Reply, app, by_number, caller},
+    graphql::kit::{Connection, Date, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
 };
 
 /// The order of lists of visits.
@@ -97,15 +97,10 @@ impl VisitQuery {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let (filter, look) = (filter.unwrap_or_default().read(), ctx.look_ahead());
         let window = PageArgs { first, after, last, before }.window(BY_TIME)?;
-        let total = match look.field("totalCount").exists() {
-            true => Some(query::count(app.db.read(), actor, &filter).await?),
-            false => None,
-        };
+        let total = counted(ctx, query::count(app.db.read(), actor, &filter)).await?;
         let found = query::list(app.db.read(), actor, &filter, &window).await?;
-        let (has_next, has_previous) = (found.has_next, found.has_previous);
         let node = look.field("edges").field("node");
-        let rows = ahead::visits(app.db.read(), actor, &node, found.rows).await?;
-        let page = crate::domain::page::Page { rows, has_next, has_previous };
+        let page = found.then(|rows| ahead::visits(app.db.read(), actor, &node, rows)).await?;
         let place = |visit: &Visit| by_number(visit.row.visited_at.0, visit.row.id);
         Ok(Connection::new(page, BY_TIME, total, place, |visit| visit))
     }
