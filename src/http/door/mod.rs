@@ -21,6 +21,8 @@ mod coerce;
 mod cost;
 mod document;
 mod fault;
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 pub mod limits;
 mod literals;
