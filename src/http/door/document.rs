@@ -64,7 +64,7 @@ impl Finish {
         let Some(operation) = self.document.operations.get(self.operation) else { return };
         answer::as_if_not_executed(response, operation.kind, operation.sizes.roots);
         if answer::was_executed(response) {
-            response.data = operation.plan.shape(std::mem::take(&mut response.data), &response.errors);
+            operation.plan.shape(&mut response.data, &response.errors);
         }
     }
 }

@@ -12,6 +12,7 @@ use std::{
 
 use async_graphql::{
     Name, PathSegment, Positioned, ServerError, Value,
+    indexmap::IndexMap,
     parser::{
         Error, parse_schema,
         types::{
@@ -199,34 +200,52 @@ impl Plan {
         self.entries.iter().map(|entry| 1 + entry.plan.as_ref().map_or(0, Self::entries)).sum()
     }
 
-    /// `data` in the order asked, with null for what failed by `errors`.
-    pub(super) fn shape(&self, data: Value, errors: &[ServerError]) -> Value {
+    /// Brings `data` into the order asked, with null for what failed by `errors`. It does so in place: what is in order
+    /// already, as most of an answer is, is looked at and not built again.
+    pub(super) fn shape(&self, data: &mut Value, errors: &[ServerError]) {
         let paths = errors.iter().map(|error| error.path.as_slice()).filter(|path| !path.is_empty()).collect();
-        // The executor has no empty object: it says null.
-        self.object(if data == Value::Null { Value::Object(Default::default()) } else { data }, &paths)
+        if *data == Value::Null {
+            // The executor has no empty object: it says null.
+            *data = Value::Object(Default::default());
+        }
+        self.object(data, &paths);
     }
 
-    fn object(&self, value: Value, paths: &Paths<'_>) -> Value {
-        let Value::Object(mut members) = value else { return value };
-        let mut given = take(&mut members);
-        for entry in &self.entries {
-            let below = below(paths, |segment| matches!(segment, PathSegment::Field(name) if *name == *entry.key));
-            let value = match given.swap_remove(&entry.key) {
-                Some(value) => value,
-                None if below.is_empty() => continue,
-                None => Value::Null,
-            };
-            match complete(entry.of_type.as_deref(), entry.plan.as_ref(), value, &below) {
-                Some(value) => members.insert(entry.key.clone(), value),
-                None => return Value::Null,
-            };
+    /// Does so with the object of this level and all below it. It becomes null when a member must not be null and is.
+    fn object(&self, value: &mut Value, paths: &Paths<'_>) {
+        let Value::Object(members) = value else { return };
+        if !paths.is_empty() || !self.in_order(members) {
+            self.order(members, paths);
         }
-        Value::Object(members)
+        let mut entries = self.entries.iter();
+        let stands = members.iter_mut().all(|(key, value)| {
+            let Some(entry) = entries.find(|entry| entry.key == *key) else { return true };
+            complete(entry.of_type.as_deref(), entry.plan.as_ref(), value, &below_key(paths, key))
+        });
+        if !stands {
+            *value = Value::Null;
+        }
+    }
+
+    /// Whether the members stand in the order of the entries, some of which may have been skipped.
+    fn in_order(&self, members: &IndexMap<Name, Value>) -> bool {
+        let mut entries = self.entries.iter();
+        members.keys().all(|key| entries.any(|entry| entry.key == *key))
+    }
+
+    /// Puts the members into the order of the entries, and null where one failed.
+    fn order(&self, members: &mut IndexMap<Name, Value>, paths: &Paths<'_>) {
+        let mut given = take(members);
+        for entry in &self.entries {
+            let value = given.swap_remove(&entry.key);
+            let failed = || (!below_key(paths, &entry.key).is_empty()).then_some(Value::Null);
+            members.extend(value.or_else(failed).map(|value| (entry.key.clone(), value)));
+        }
     }
 }
 
-/// A value in its place; `None` when it is null and must not be.
-fn complete(of_type: Option<&Type>, plan: Option<&Plan>, value: Value, paths: &Paths<'_>) -> Option<Value> {
+/// Brings a value in its place into shape; false when it is null and must not be.
+fn complete(of_type: Option<&Type>, plan: Option<&Plan>, value: &mut Value, paths: &Paths<'_>) -> bool {
     let nullable = of_type.is_none_or(|of_type| of_type.nullable);
     let item_type = of_type.and_then(|of_type| match &of_type.base {
         BaseType::List(item) => Some(item.as_ref()),
@@ -234,21 +253,29 @@ fn complete(of_type: Option<&Type>, plan: Option<&Plan>, value: Value, paths: &P
     });
     // The executor says null for an object of which nothing is left, because all fields failed or were skipped.
     let emptied = if paths.is_empty() { !nullable } else { paths.iter().all(|path| !path.is_empty()) };
-    let value = match (value, plan) {
+    match (&mut *value, plan) {
         (Value::Null, Some(plan)) if emptied && item_type.is_none() => {
-            plan.object(Value::Object(Default::default()), paths)
+            *value = Value::Object(Default::default());
+            plan.object(value, paths);
         }
         (Value::List(items), _) if plan.is_some() || item_type.is_some() => {
-            let complete_item = |(index, item)| {
+            let stand = items.iter_mut().enumerate().all(|(index, item)| {
                 let below = below(paths, |segment| matches!(segment, PathSegment::Index(at) if *at == index));
                 complete(item_type, plan, item, &below)
-            };
-            items.into_iter().enumerate().map(complete_item).collect::<Option<_>>().map_or(Value::Null, Value::List)
+            });
+            if !stand {
+                *value = Value::Null;
+            }
         }
-        (value, Some(plan)) => plan.object(value, paths),
-        (value, None) => value,
-    };
-    (nullable || value != Value::Null).then_some(value)
+        (_, Some(plan)) => plan.object(value, paths),
+        (_, None) => {}
+    }
+    nullable || *value != Value::Null
+}
+
+/// What remains of the paths that begin with that key.
+fn below_key<'a>(paths: &Paths<'a>, key: &Name) -> Paths<'a> {
+    below(paths, |segment| matches!(segment, PathSegment::Field(name) if name.as_str() == key.as_str()))
 }
 
 /// What remains of the paths whose first segment fits.
@@ -274,12 +301,13 @@ mod tests {
         ServerError::new("", None).with_path(text.split('.').map(segment).collect())
     }
 
-    fn shaped(query: &str, data: Value, failed: &[&str]) -> String {
+    fn shaped(query: &str, mut data: Value, failed: &[&str]) -> String {
         let shapes = Shapes::from_sdl(SDL).unwrap();
         let document = parse_query(query).unwrap();
         let operation = &document.operations.iter().next().unwrap().1.node;
         let errors: Vec<_> = failed.iter().map(|text| path(text)).collect();
-        serde_json::to_string(&shapes.plan(&document, operation).unwrap().shape(data, &errors)).unwrap()
+        shapes.plan(&document, operation).unwrap().shape(&mut data, &errors);
+        serde_json::to_string(&data).unwrap()
     }
 
     #[test]
