@@ -8,6 +8,7 @@
     reason = "SeaORM's model macro writes helpers that open transactions; nobody calls them"
 )]
 
+mod cells;
 #[macro_use]
 mod closed;
 pub mod enums;
@@ -45,6 +46,7 @@ pub mod visit;
 pub mod visit_amendment;
 pub mod work_site;
 
+pub use cells::{ByPlace, Cells, Placed};
 pub use closed::ClosedEnum;
 pub use ids::*;
 pub use time::Timestamp;

@@ -7,6 +7,7 @@ mod clock;
 mod connect;
 mod migrate;
 mod op;
+pub mod rows;
 
 pub use among::{among, array};
 pub use connect::{Db, Kind, open};

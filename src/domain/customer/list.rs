@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{input, query::visible};
 use crate::{
     auth::{Action, Actor, lies_within},
+    db::rows,
     domain::page::{Key, Page, Place, Window},
     error::{Error, Result},
     vocab::{CreditCode, Phone, RegionCode, normalise_name, optional_text},
@@ -106,7 +107,7 @@ pub async fn list(
 ) -> Result<Page<customer::Model>> {
     let all = customer::Entity::find().filter(wanted(actor, filter)?);
     let part = window.apply(all, sort.column(), customer::Column::Id, sort.descending);
-    Ok(window.cut(part.all(db).await?))
+    Ok(window.cut(rows::all(db, part).await?))
 }
 
 /// How many there are in all that he sees.

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use crate::{
     auth::{Action, Actor, Reach},
-    db::{Op, among},
+    db::{Op, among, rows},
     error::{Code, Refusal, Result, not_found},
 };
 
@@ -36,7 +36,8 @@ pub fn visible(actor: &Actor, action: Action) -> Condition {
 /// FORBIDDEN for roles without customers; NOT_FOUND.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: CustomerId) -> Result<customer::Model> {
     actor.may(Action::CustomerView)?;
-    let found = customer::Entity::find_by_id(id).filter(visible(actor, Action::CustomerView)).one(db).await?;
+    let wanted = customer::Entity::find_by_id(id).filter(visible(actor, Action::CustomerView));
+    let found = rows::one(db, wanted).await?;
     found.ok_or_else(not_found)
 }
 
@@ -63,7 +64,7 @@ pub async fn by_ids(
         return Ok(Vec::new());
     }
     let wanted = among(db, customer::Column::Id, ids);
-    Ok(customer::Entity::find().filter(wanted).filter(visible(actor, action)).all(db).await?)
+    Ok(rows::all(db, customer::Entity::find().filter(wanted).filter(visible(actor, action))).await?)
 }
 
 /// The customer that a contact belongs to, with the contact.

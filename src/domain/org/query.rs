@@ -15,7 +15,7 @@ use sea_orm::{
 use super::rules;
 use crate::{
     auth::{Action, Actor, Reach},
-    db::among,
+    db::{among, rows},
     domain::page::{Page, Window},
     error::{Error, Result, not_found},
     vocab::RegionCode,
@@ -112,11 +112,8 @@ pub async fn units_by_id(
     actor: &Actor,
     ids: &[UnitId],
 ) -> Result<HashMap<UnitId, unit::Model>> {
-    let found = unit::Entity::find()
-        .filter(among(db, unit::Column::Id, ids))
-        .filter(seen(actor, unit::Column::Id))
-        .all(db)
-        .await?;
+    let wanted = unit::Entity::find().filter(among(db, unit::Column::Id, ids)).filter(seen(actor, unit::Column::Id));
+    let found = rows::all(db, wanted).await?;
     Ok(found.into_iter().map(|unit| (unit.id, unit)).collect())
 }
 

@@ -7,14 +7,14 @@ use longhaul_entity::{
     CustomerId, PhotoId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 
 use crate::{
     auth::{Action, Actor, Reach},
-    db::{among, array},
+    db::{among, array, rows},
     domain::{
         customer as customers,
         page::{Page, Window},
@@ -79,7 +79,8 @@ pub fn sees_evidence(actor: &Actor, visit: &visit::Model) -> bool {
 /// FORBIDDEN for roles without visits; NOT_FOUND.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: VisitId) -> Result<visit::Model> {
     actor.may(Action::VisitView)?;
-    let found = visit::Entity::find_by_id(id).filter(visible(actor, Action::VisitView)).one(db).await?;
+    let wanted = visit::Entity::find_by_id(id).filter(visible(actor, Action::VisitView));
+    let found = rows::one(db, wanted).await?;
     found.ok_or_else(not_found)
 }
 
@@ -89,7 +90,7 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: VisitId) -> Resu
 /// What the database answers.
 pub async fn by_ids(db: &impl ConnectionTrait, actor: &Actor, ids: &[VisitId]) -> Result<Vec<visit::Model>> {
     let wanted = among(db, visit::Column::Id, ids);
-    Ok(visit::Entity::find().filter(wanted).filter(visible(actor, Action::VisitView)).all(db).await?)
+    Ok(rows::all(db, visit::Entity::find().filter(wanted).filter(visible(actor, Action::VisitView))).await?)
 }
 
 /// The visits that he sees of those the filter asks for, the latest first; the key of the page is when they began.
@@ -102,8 +103,8 @@ pub async fn list(
     filter: &Filter,
     window: &Window,
 ) -> Result<Page<visit::Model>> {
-    let found = filtered(actor, filter)?;
-    Ok(window.cut(window.apply(found, visit::Column::VisitedAt, visit::Column::Id, true).all(db).await?))
+    let part = window.apply(filtered(actor, filter)?, visit::Column::VisitedAt, visit::Column::Id, true);
+    Ok(window.cut(rows::all(db, part).await?))
 }
 
 /// How many visits [`list`] would give in all.
@@ -155,7 +156,7 @@ pub async fn latest(
         DbBackend::Postgres => latest_beside(actor, of, most),
         _ => latest_within(actor, of, most),
     };
-    for row in visit::Model::find_by_statement(backend.build(&wanted)).all(db).await? {
+    for row in rows::all_of::<visit::Model>(db, backend.build(&wanted)).await? {
         latest.entry(row.customer_id).or_default().push(row);
     }
     Ok(latest)
@@ -213,7 +214,7 @@ pub async fn photos_unscoped(db: &impl ConnectionTrait, of: &[VisitId]) -> Resul
     if of.is_empty() {
         return Ok(photos);
     }
-    for row in found.all(db).await? {
+    for row in rows::all(db, found).await? {
         photos.entry(row.visit_id).or_default().push(row);
     }
     Ok(photos)
