@@ -12,7 +12,7 @@ use crate::{
         list::{self, Filter, Sort, SortBy},
         taken,
     },
-    graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller, counted},
+    graphql::kit::{Connection, DateTime, E, Gid, One, PageArgs, Reply, Typed, app, caller, counted},
     vocab::RegionCode,
 };
 
@@ -133,8 +133,12 @@ pub(in crate::graphql) struct CustomerQuery;
 #[Object]
 impl CustomerQuery {
     /// A customer that one sees, set aside or not; NOT_FOUND for all others (CUST-13).
-    async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Gid<CustomerId>) -> Reply<Customer> {
-        Customer::find(ctx, id.0, &ctx.look_ahead()).await
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Gid<CustomerId>,
+    ) -> Reply<One<Customer>> {
+        Customer::find(ctx, id.0, &ctx.look_ahead()).await.map(One)
     }
 
     /// The customers that one sees (CUST-13), latest record first when no order is named.

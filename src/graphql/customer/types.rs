@@ -16,7 +16,7 @@ use crate::{
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
-        kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
+        kit::{Batch, DateTime, E, Each, Gid, Money, One, Reply, app, batch, caller},
         org::Unit,
         person::User,
         visit::Visit,
@@ -224,12 +224,12 @@ impl Customer {
     }
 
     /// The responsible dealer (CUST-13).
-    async fn dealer(&self, ctx: &Context<'_>) -> Reply<Unit> {
+    async fn dealer(&self, ctx: &Context<'_>) -> Reply<One<Unit>> {
         let dealer = match &self.ahead.dealer {
             Some(dealer) => Some(Unit::new(dealer.clone())),
             None => Unit::load(ctx, self.row.dealer_id).await?,
         };
-        dealer.ok_or_else(|| Error::broken("a customer is seen and its dealer is not").into())
+        dealer.map(One).ok_or_else(|| Error::broken("a customer is seen and its dealer is not").into())
     }
 
     /// The salesperson whose customer it is; nobody when it waits to be assigned.
@@ -242,12 +242,12 @@ impl Customer {
     }
 
     /// Who else of the dealer works on it.
-    async fn shared_with(&self, ctx: &Context<'_>) -> Reply<Vec<User>> {
+    async fn shared_with(&self, ctx: &Context<'_>) -> Reply<Each<User>> {
         let people = match &self.ahead.shared_with {
             Some(people) => people.clone(),
             None => batch::<SharedWith>(ctx, self.row.id).await?.unwrap_or_default(),
         };
-        Ok(people.into_iter().map(User::new).collect())
+        Ok(Each(people.into_iter().map(User::new).collect()))
     }
 
     /// What kind of customer it is (CUST-2).
@@ -327,30 +327,30 @@ impl Customer {
     }
 
     /// Its people, at most 50, as they were listed.
-    async fn contacts(&self, ctx: &Context<'_>) -> Reply<Vec<Contact>> {
+    async fn contacts(&self, ctx: &Context<'_>) -> Reply<Each<Contact>> {
         let rows = match &self.ahead.contacts {
             Some(rows) => rows.clone(),
             None => batch::<Contacts>(ctx, self.row.id).await?.unwrap_or_default(),
         };
-        Ok(rows.into_iter().map(Contact).collect())
+        Ok(Each(rows.into_iter().map(Contact).collect()))
     }
 
     /// What it drives, at most 50 lines, by brand, series and year.
-    async fn fleet(&self, ctx: &Context<'_>) -> Reply<Vec<FleetItem>> {
+    async fn fleet(&self, ctx: &Context<'_>) -> Reply<Each<FleetItem>> {
         let rows = match &self.ahead.fleet {
             Some(rows) => rows.clone(),
             None => batch::<Fleets>(ctx, self.row.id).await?.unwrap_or_default(),
         };
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(Each(rows.into_iter().map(Into::into).collect()))
     }
 
     /// What it means to buy, at most 50, the next first.
-    async fn purchase_plans(&self, ctx: &Context<'_>) -> Reply<Vec<PurchasePlan>> {
+    async fn purchase_plans(&self, ctx: &Context<'_>) -> Reply<Each<PurchasePlan>> {
         let rows = match &self.ahead.purchase_plans {
             Some(rows) => rows.clone(),
             None => batch::<Plans>(ctx, self.row.id).await?.unwrap_or_default(),
         };
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(Each(rows.into_iter().map(Into::into).collect()))
     }
 
     /// Its latest visits that you see, latest first.
@@ -359,13 +359,13 @@ impl Customer {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, 1 to 20.", default_with = "LATEST")] first: i32,
-    ) -> Reply<Vec<Arc<Visit>>> {
+    ) -> Reply<Each<Arc<Visit>>> {
         let most = u32::try_from(first).ok().filter(|first| (1..=MOST_VISITS).contains(first));
         let most = most.ok_or_else(|| invalid("first", "数量须为1至20", "The number is 1 to 20"))?;
-        match &self.ahead.visits {
-            Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
-            None => Visit::latest_of(ctx, self.row.id, most).await,
-        }
+        Ok(Each(match &self.ahead.visits {
+            Some(visits) => visits.iter().take(most as usize).map(Arc::clone).collect(),
+            None => Visit::latest_of(ctx, self.row.id, most).await?,
+        }))
     }
 
     /// Raised with each change; an edit names the version that it was made from.

@@ -2,6 +2,7 @@
 
 mod access;
 mod context;
+mod eager;
 mod enums;
 mod errors;
 mod ids;
@@ -14,6 +15,7 @@ mod watched;
 
 pub use access::{Access, Gate, Guarded};
 pub use context::{Asking, app, asking, caller, origin};
+pub use eager::{Each, One};
 pub use enums::E;
 pub use errors::{ApiError, Reply};
 pub use ids::Gid;

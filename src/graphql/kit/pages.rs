@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, ObjectType, OutputType, SimpleObject, TypeName};
 use data_encoding::BASE64URL_NOPAD;
 use longhaul_entity::TypedId;
 use uuid::Uuid;
 
-use super::errors::Reply;
+use super::{
+    eager::{Each, One},
+    errors::Reply,
+};
 use crate::{
     domain::page::{Key, Page, Place, Window},
     error::{Result, invalid},
@@ -83,9 +86,9 @@ fn write_cursor(order: &str, place: &Place) -> String {
 /// A part of a list, with what is needed to ask for the next.
 #[derive(SimpleObject)]
 #[graphql(name_type)]
-pub struct Connection<T: OutputType> {
+pub struct Connection<T: ObjectType> {
     /// The rows, each with its cursor.
-    edges: Vec<Edge<T>>,
+    edges: Each<Edge<T>>,
     /// Whether and where the list goes on.
     page_info: PageInfo,
     /// How many rows the whole list has; counted only when it is asked for.
@@ -95,9 +98,9 @@ pub struct Connection<T: OutputType> {
 /// A row of a list with its place.
 #[derive(SimpleObject)]
 #[graphql(name_type)]
-pub struct Edge<T: OutputType> {
+pub struct Edge<T: ObjectType> {
     /// The row.
-    node: T,
+    node: One<T>,
     /// Its place, for `after` and `before`; valid in this order of this list.
     cursor: String,
 }
@@ -115,19 +118,19 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
-impl<T: OutputType> TypeName for Connection<T> {
+impl<T: ObjectType> TypeName for Connection<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", <T as OutputType>::type_name()).into()
     }
 }
 
-impl<T: OutputType> TypeName for Edge<T> {
+impl<T: ObjectType> TypeName for Edge<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", <T as OutputType>::type_name()).into()
     }
 }
 
-impl<T: OutputType> Connection<T> {
+impl<T: ObjectType> Connection<T> {
     /// The connection of a page: `place` says where each row stands in that order.
     pub fn new<R>(
         page: Page<R>,
@@ -141,7 +144,7 @@ impl<T: OutputType> Connection<T> {
             .into_iter()
             .map(|row| {
                 let cursor = write_cursor(order, &place(&row));
-                Edge { node: node(row), cursor }
+                Edge { node: One(node(row)), cursor }
             })
             .collect();
         Self {
@@ -151,7 +154,7 @@ impl<T: OutputType> Connection<T> {
                 start_cursor: edges.first().map(|edge| edge.cursor.clone()),
                 end_cursor: edges.last().map(|edge| edge.cursor.clone()),
             },
-            edges,
+            edges: Each(edges),
             total_count: total_count.map(|count| i64::try_from(count).unwrap_or(i64::MAX)),
         }
     }

@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     graphql::{
         customer::Customer,
-        kit::{Batch, Date, DateTime, E, Gid, Reply, batch, caller},
+        kit::{Batch, Date, DateTime, E, Each, Gid, Reply, batch, caller},
         org::Unit,
         person::User,
     },
@@ -183,12 +183,12 @@ impl Visit {
     }
 
     /// Its photos, in their order (VISIT-4).
-    async fn photos(&self, ctx: &Context<'_>) -> Reply<Vec<Arc<Photo>>> {
+    async fn photos(&self, ctx: &Context<'_>) -> Reply<Each<Arc<Photo>>> {
         if let Some(photos) = &self.photos {
-            return Ok(photos.clone());
+            return Ok(Each(photos.clone()));
         }
         let rows = batch::<PhotosOfVisits>(ctx, self.row.id).await?.unwrap_or_default();
-        Ok(rows.into_iter().map(|row| Arc::new(Photo { row, evidence: self.evidence })).collect())
+        Ok(Each(rows.into_iter().map(|row| Arc::new(Photo { row, evidence: self.evidence })).collect()))
     }
 
     /// Its corrections, the earliest first (VISIT-9).
