@@ -14,7 +14,7 @@ use std::{
 };
 
 use async_graphql::{
-    ContainerType, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+    ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
     indexmap::IndexMap,
     parser::types::{Field, Selection, SelectionSet},
     registry::Registry,
