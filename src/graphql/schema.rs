@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
@@ -19,8 +20,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView,
+        OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -31,6 +32,7 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    AccountMapQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -41,7 +43,7 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, AccountMapMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +80,7 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("supportHistory", needs(CustomerView)),
     ];
 }
 
@@ -111,6 +114,11 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
     ];
 }
 
