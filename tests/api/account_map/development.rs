@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{firm_with, last_entry, map, placed, refusal, state, told, weights};
+use super::{fill, firm_with, last_entry, map, placed, refusal, state, told, weights};
 use crate::{
     customer::with,
     support::{Answer, Client, Dealer, TestApp, both},
@@ -115,7 +115,7 @@ both!(no_step_is_skipped, async |app: &TestApp| {
     client.perform("setPurchasePlans", plans, "customer { id }").await;
     let phone = json!({ "id": made["id"], "version": 2, "phone": "13800001111" });
     client.perform("updateCustomer", phone, "customer { id }").await;
-    super::fill(&client, &made, &app.world.dealer(Dealer::A).staff[0].id.to_string()).await;
+    fill(&client, &made, &app.world.dealer(Dealer::A).staff[0].id.to_string()).await;
     hand_in(&client, report(made["id"].as_str().unwrap()), &[small(1)]).await.data();
     for step in &STEPS[2..] {
         lacks(app, &client, &made, step, json!(["PREVIOUS_STEP"])).await;
