@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// Something for each criterion: a weight in basis points, a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ByCriterion<T> {
     /// Standing in the industry (行业地位).
     pub industry_standing: T,

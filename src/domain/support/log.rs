@@ -16,6 +16,7 @@ use crate::{
 
 /// Where somebody stands (KAM-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Placed {
     /// His department.
     pub department: Option<String>,

@@ -73,9 +73,15 @@ pub(super) async fn state(app: &TestApp) -> String {
         buying_criteria by CustomerId;
         criteria_score by CustomerId, BrandKey;
         development_step by Id;
-        journal_entry by Seq;
     }
     .join("\n")
+        + &format!("{:?}", journal(app).await)
+}
+
+/// What the journal says of customers; signing in stands there too.
+async fn journal(app: &TestApp) -> Vec<journal_entry::Model> {
+    let entries = journal_entry::Entity::find().order_by_asc(journal_entry::Column::Seq).all(app.app.db.read()).await;
+    entries.unwrap().into_iter().filter(|entry| entry.object_type == "Customer").collect()
 }
 
 /// The last entry of the journal: its kind and content.

@@ -29,7 +29,7 @@ both!(a_contact_stands_where_he_was_placed, async |app: &TestApp| {
         (kind.as_str(), &data["contactId"]),
         ("ContactPlaced", &json!(made["contacts"][1]["id"].as_str().unwrap()[8..]))
     );
-    assert_eq!((&data["place"]["before"], &data["place"]["after"]["share_bp"]), (&Value::Null, &json!(3_333)));
+    assert_eq!((&data["place"]["before"], &data["place"]["after"]["shareBp"]), (&Value::Null, &json!(3_333)));
     assert_eq!(map(&app.hq().await, &made).await, after);
     assert!(support::verify(&app.app.db).await.unwrap().is_empty());
 });
