@@ -6,7 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::{
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, MergeMutation, MergeQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
@@ -19,8 +19,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerMerge, CustomerTaken, CustomerView, FunnelView, OrgManage,
+        OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -31,6 +31,7 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    MergeQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -41,7 +42,7 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, MergeMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +79,7 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("duplicateCandidates", needs(CustomerMerge)),
     ];
 }
 
@@ -111,6 +113,8 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("mergeCustomers", needs(CustomerMerge)),
+        ("undoMerge", needs(CustomerMerge)),
     ];
 }
 

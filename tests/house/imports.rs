@@ -41,6 +41,7 @@ const FEATURES: &[&str] = &[
     "care",
     "event",
     "target",
+    "merge",
     "funnel",
     "audit",
 ];

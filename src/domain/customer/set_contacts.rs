@@ -6,7 +6,7 @@ use longhaul_entity::{ContactId, CustomerId, TypedId, contact};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{change, input, lines, query, rules, trace};
+use super::{change, input, likeness, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
@@ -59,6 +59,7 @@ impl Operation for SetContacts {
         }
         let after = change::store(op, &before, before.clone()).await?;
         lines::replace::<contact::Entity>(op, LIST, contact::Column::CustomerId, self.id, &new).await?;
+        likeness::renew(op, &after).await?;
         let changed = lines::changed(LIST, shown(&old), shown(&new));
         change::journal(op, "CustomerContactsSet", &after, changed).await?;
         Ok(self.id)
