@@ -1,7 +1,11 @@
 //! Two records of one customer become one, and apart again (CUST-10): the link to the record that was kept, what each
 //! merge put into it, the stage events that do not count beside an earlier one, and what duplicates are recognised by.
 
-use sea_orm_migration::{async_trait, prelude::*, sea_orm::DbBackend};
+use sea_orm_migration::{
+    async_trait,
+    prelude::*,
+    sea_orm::{ConnectionTrait, DbBackend},
+};
 
 use crate::dialect;
 
@@ -13,6 +17,7 @@ impl MigrationTrait for Change {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
         dialect::run(db, TABLES).await?;
+        rename(db).await?;
         dialect::run(db, LIKENESSES).await?;
         // The letters and digits of a code from the ninth on name the body itself, whoever registered it.
         let from_codes = match db.get_database_backend() {
@@ -25,6 +30,29 @@ impl MigrationTrait for Change {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
+}
+
+/// Brackets and dots that were told apart in names before and are one since; none of them has a meaning in SQL.
+const FOLDED: [(&str, &str); 3] = [
+    ("<〘〚〈《「『｢⦅｟❨⁽₍﹛︵︷︹︻︽︿﹁﹃⟨⟪", "("),
+    (">〙〛〉》」』｣⦆｠❩⁾₎﹜︶︸︺︼︾﹀﹂﹄⟩⟫", ")"),
+    (".。｡﹒․●⦁ꞏ\u{0387}", "·"),
+];
+
+/// Brings the names by which customers are compared up to the rule. Where two firms come to have one name, one of them
+/// is known by it; the other is a candidate for a merge.
+async fn rename(db: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
+    for (from, to) in FOLDED.into_iter().flat_map(|(all, to)| all.chars().map(move |from| (from, to))) {
+        let renamed = format!(
+            "UPDATE customer SET name_key = replace(name_key, '{from}', '{to}') WHERE name_key LIKE '%{from}%';
+             INSERT INTO customer_identity (key, customer_id)
+               SELECT replace(key, '{from}', '{to}'), customer_id FROM customer_identity WHERE key LIKE 'NAME:%{from}%'
+               ON CONFLICT DO NOTHING;
+             DELETE FROM customer_identity WHERE key LIKE 'NAME:%{from}%';"
+        );
+        db.execute_unprepared(&renamed).await?;
+    }
+    Ok(())
 }
 
 const TABLES: &str = "

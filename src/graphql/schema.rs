@@ -19,8 +19,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerMerge, CustomerTaken, CustomerView, FunnelView, OrgManage,
-        OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerMerge, CustomerTaken, CustomerView, FunnelView,
+        OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 

@@ -54,7 +54,8 @@ async fn insert(op: &Op<'_>, customer: &customer::Model, keys: BTreeSet<String>)
     if keys.is_empty() {
         return Ok(());
     }
-    let rows = keys.into_iter().map(|key| customer_likeness::ActiveModel { key: Set(key), customer_id: Set(customer.id) });
+    let rows =
+        keys.into_iter().map(|key| customer_likeness::ActiveModel { key: Set(key), customer_id: Set(customer.id) });
     let once = [customer_likeness::Column::Key, customer_likeness::Column::CustomerId];
     customer_likeness::Entity::insert_many(rows)
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
@@ -92,7 +93,9 @@ mod tests {
 
     #[test]
     fn names_of_one_stem_differ_in_legal_form_and_brackets_only() {
-        for name in ["远达(唐山)物流有限公司", "远达唐山物流有限责任公司", "远达唐山物流(集团)股份有限公司", "远达唐山物流"] {
+        for name in
+            ["远达(唐山)物流有限公司", "远达唐山物流有限责任公司", "远达唐山物流(集团)股份有限公司", "远达唐山物流"]
+        {
             assert_eq!(stem(name).as_deref(), Some("远达唐山物流"), "{name}");
         }
         assert_ne!(stem("远达唐山运输有限公司"), stem("远达唐山物流有限公司"));

@@ -63,9 +63,8 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: CustomerId) -> R
 /// # Errors
 /// NOT_FOUND; RULE for a record that was merged into another, naming that one.
 pub async fn find_locked(op: &Op<'_>, actor: &Actor, action: Action, id: CustomerId) -> Result<customer::Model> {
-    let locked = async |wanted: Condition| {
-        customer::Entity::find_by_id(id).filter(wanted).lock_exclusive().one(op.tx()).await
-    };
+    let locked =
+        async |wanted: Condition| customer::Entity::find_by_id(id).filter(wanted).lock_exclusive().one(op.tx()).await;
     let found = match locked(visible(actor, action)).await? {
         Some(found) => found,
         None => locked(merged_into_visible(actor, action)).await?.ok_or_else(not_found)?,

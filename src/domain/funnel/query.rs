@@ -115,7 +115,8 @@ fn behind(id: UnitId, stage: Stage, range: Range) -> Select<stage_event::Entity>
         .into_query();
     // Another record of the same customer counts for it (CUST-10).
     let event = Expr::col((stage_event::Entity, stage_event::Column::Id));
-    let eclipsed = stage_eclipse::Entity::find().filter(stage_eclipse::Column::EventId.into_expr().eq(event)).into_query();
+    let eclipsed =
+        stage_eclipse::Entity::find().filter(stage_eclipse::Column::EventId.into_expr().eq(event)).into_query();
     stage_event::Entity::find()
         .filter(Expr::exists(eclipsed).not())
         .filter(stage_event::Column::Stage.eq(stage))

@@ -121,7 +121,8 @@ async fn standings(db: &Db) -> Result<Vec<String>> {
 async fn not_once(db: &Db) -> Result<Vec<String>> {
     let ask = Statement::from_string(db.read().get_database_backend(), NOT_ONCE);
     let found = NotOnce::find_by_statement(ask).all(db.read()).await?;
-    let told = |found: NotOnce| format!("{} counts {} times at {} in round {}", found.id, found.n, found.stage, found.round);
+    let told =
+        |found: NotOnce| format!("{} counts {} times at {} in round {}", found.id, found.n, found.stage, found.round);
     Ok(found.into_iter().map(told).collect())
 }
 
@@ -141,7 +142,11 @@ async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
 }
 
 fn contradiction(found: &Standing) -> Option<String> {
-    let reached = found.reached.max(found.beside).and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| Stage::ALL.get(rank));
+    let reached = found
+        .reached
+        .max(found.beside)
+        .and_then(|rank| usize::try_from(rank).ok())
+        .and_then(|rank| Stage::ALL.get(rank));
     match reached {
         Some(reached) if *reached == found.stage => None,
         Some(reached) => {

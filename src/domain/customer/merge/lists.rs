@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use longhaul_entity::{
-    ContactId, CustomerId, FleetItemId, MergeId, PurchasePlanId, TypedId, UserId, contact, customer, customer_merge_line,
-    customer_share, enums::MergedList, fleet_item, purchase_plan,
+    ContactId, CustomerId, FleetItemId, MergeId, PurchasePlanId, TypedId, UserId, contact, customer,
+    customer_merge_line, customer_share, enums::MergedList, fleet_item, purchase_plan,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
@@ -39,7 +39,13 @@ impl Lists {
 }
 
 /// What is noted of a line.
-fn note(merge: MergeId, list: MergedList, source: Uuid, target: Uuid, was: Option<i32>) -> customer_merge_line::ActiveModel {
+fn note(
+    merge: MergeId,
+    list: MergedList,
+    source: Uuid,
+    target: Uuid,
+    was: Option<i32>,
+) -> customer_merge_line::ActiveModel {
     customer_merge_line::ActiveModel {
         merge_id: Set(merge),
         list: Set(list),
@@ -144,7 +150,8 @@ async fn join_plans(
 ) -> Result<Vec<(PurchasePlanId, PurchasePlanId)>> {
     let new = rules::new_plans(&own.plans, &theirs.plans);
     bounded("input.mergeId", own.plans.len() + new.len())?;
-    let copy = |line: &&purchase_plan::Model| purchase_plan::Model { id: op.id(), customer_id: kept, ..(*line).clone() };
+    let copy =
+        |line: &&purchase_plan::Model| purchase_plan::Model { id: op.id(), customer_id: kept, ..(*line).clone() };
     let copies: Vec<purchase_plan::Model> = new.iter().map(copy).collect();
     lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &copies).await?;
     Ok(new.iter().zip(&copies).map(|(source, copy)| (source.id, copy.id)).collect())

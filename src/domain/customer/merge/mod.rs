@@ -140,7 +140,8 @@ async fn note(op: &Op<'_>, actor: &Actor, joined: &Joined, why: &str, before: &c
     };
     customer_merge::Entity::insert(row).exec_without_returning(op.tx()).await?;
     let changed = trace::changes(before, kept);
-    let data = json!({"version": kept.version, "merge": joined.id, "merged": merged.id, "why": why, "changed": changed});
+    let data =
+        json!({"version": kept.version, "merge": joined.id, "merged": merged.id, "why": why, "changed": changed});
     journal::record(op, Entry::new("CustomersMerged", kept.id, kept.dealer_id, &data)).await?;
     let data = json!({"version": merged.version, "merge": joined.id, "mergedInto": kept.id, "why": why});
     journal::record(op, Entry::new("CustomerMergedInto", merged.id, merged.dealer_id, &data)).await

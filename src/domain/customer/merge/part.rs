@@ -42,8 +42,10 @@ pub async fn part(op: &Op<'_>, actor: &Actor, action: Action, id: MergeId, why: 
     let known = record_ids(op, &[keep, merged]).await?;
     let held = hold(op, actor, action, &[keep, merged], &known).await?;
     // What another undoing took away before the rows were held is no part of it any more.
-    let held: Vec<customer::Model> =
-        held.into_iter().filter(|record| [keep, merged].contains(&record.id) || record.merged_into == Some(keep)).collect();
+    let held: Vec<customer::Model> = held
+        .into_iter()
+        .filter(|record| [keep, merged].contains(&record.id) || record.merged_into == Some(keep))
+        .collect();
     let (kept, gone) = (one(&held, keep)?, one(&held, merged)?);
     // Only now: of two who undo it the second has waited for the first.
     let merge = query::find_unscoped(op.tx(), id).await?.ok_or_else(not_found)?;
@@ -70,7 +72,11 @@ async fn undoable(op: &Op<'_>, actor: &Actor, merge: &customer_merge::Model, kep
     if kept.archived_at.is_some() {
         return Err(refused("客户已归档，请先恢复", "The customer is set aside; take it back first").into());
     }
-    let later = query::standing(op.tx(), kept.id).await?.into_iter().filter(|other| other.nth > merge.nth).max_by_key(|other| other.nth);
+    let later = query::standing(op.tx(), kept.id)
+        .await?
+        .into_iter()
+        .filter(|other| other.nth > merge.nth)
+        .max_by_key(|other| other.nth);
     match later {
         Some(later) => {
             let refusal = refused("请先撤销之后的合并", "Another record was merged into it later; undo that first");
@@ -81,10 +87,15 @@ async fn undoable(op: &Op<'_>, actor: &Actor, merge: &customer_merge::Model, kep
 }
 
 /// The records that go back with the merged one: those that had been merged into it, however many steps.
-async fn goes_back(op: &Op<'_>, merge: &customer_merge::Model, held: &[customer::Model]) -> Result<BTreeSet<CustomerId>> {
+async fn goes_back(
+    op: &Op<'_>,
+    merge: &customer_merge::Model,
+    held: &[customer::Model],
+) -> Result<BTreeSet<CustomerId>> {
     let ids: Vec<CustomerId> = held.iter().map(|record| record.id).collect();
     let steps = query::standing_among(op.tx(), &ids).await?;
-    let steps: BTreeMap<CustomerId, CustomerId> = steps.into_iter().map(|step| (step.merged_id, step.kept_id)).collect();
+    let steps: BTreeMap<CustomerId, CustomerId> =
+        steps.into_iter().map(|step| (step.merged_id, step.kept_id)).collect();
     let leads_there = |mut at: CustomerId| {
         // No longer than there are records: merges make no circle.
         for _ in 0..=ids.len() {
@@ -149,7 +160,8 @@ fn keys_apart(kept: &customer::Model, going: &[&customer::Model]) -> Result<()> 
 async fn note(op: &Op<'_>, parted: &Parted, why: &str, before: &customer::Model) -> Result<()> {
     let (kept, merged) = (&parted.kept, &parted.merged);
     let changed = trace::changes(before, kept);
-    let data = json!({"version": kept.version, "merge": parted.id, "parted": merged.id, "why": why, "changed": changed});
+    let data =
+        json!({"version": kept.version, "merge": parted.id, "parted": merged.id, "why": why, "changed": changed});
     journal::record(op, Entry::new("MergeUndone", kept.id, kept.dealer_id, &data)).await?;
     let data = json!({"version": merged.version, "merge": parted.id, "partedFrom": kept.id, "why": why});
     journal::record(op, Entry::new("MergeUndone", merged.id, merged.dealer_id, &data)).await

@@ -273,20 +273,26 @@ mod tests {
     #[test]
     fn coordinates_go_with_their_address_and_owners_stay_with_their_dealer() {
         let kept = customer::Model { address: Some("建设路1号".into()), ..record(1, None) };
-        let merged = customer::Model { address: Some("别处".into()), lat_e6: Some(1), lon_e6: Some(2), ..record(2, Some(7)) };
+        let merged =
+            customer::Model { address: Some("别处".into()), lat_e6: Some(1), lon_e6: Some(2), ..record(2, Some(7)) };
         assert_eq!(filled(&kept, &merged), (kept.clone(), Vec::new()));
         assert!(new_shares(&kept, &BTreeSet::new(), &merged, &BTreeSet::from([UserId(Uuid::nil())])).is_empty());
         let user = |n| UserId(Uuid::from_u128(n));
         let (kept, merged) = (record(1, Some(5)), record(1, Some(7)));
-        let shares = new_shares(&kept, &BTreeSet::from([user(8)]), &merged, &BTreeSet::from([user(5), user(8), user(9)]));
+        let shares =
+            new_shares(&kept, &BTreeSet::from([user(8)]), &merged, &BTreeSet::from([user(5), user(8), user(9)]));
         assert_eq!(shares, [user(7), user(9)]);
     }
 
     #[test]
     fn the_same_trucks_are_one_and_the_larger_number_stands() {
         let kept = [trucks(1, "长风", 2020, 3), trucks(2, "东方", 2021, 9)];
-        let merged =
-            [trucks(3, "长 风", 2020, 5), trucks(4, "东方", 2021, 2), trucks(5, "东方", 2022, 1), trucks(6, "长风", 2019, 1)];
+        let merged = [
+            trucks(3, "长 风", 2020, 5),
+            trucks(4, "东方", 2021, 2),
+            trucks(5, "东方", 2022, 1),
+            trucks(6, "长风", 2019, 1),
+        ];
         let expected = [
             FleetChange::Raised { line: &kept[0], by: &merged[0] },
             FleetChange::Added(&merged[2]),
@@ -309,7 +315,8 @@ mod tests {
             created_at: Timestamp(0),
         };
         let kept = [person("王 伟", Some("1")), person("李娜", None)];
-        let merged = [person("王伟", Some("1")), person("王伟", Some("2")), person("李娜", Some("3")), person("李娜", None)];
+        let merged =
+            [person("王伟", Some("1")), person("王伟", Some("2")), person("李娜", Some("3")), person("李娜", None)];
         let names: Vec<_> = new_contacts(&kept, &merged).into_iter().map(|line| line.phone.as_deref()).collect();
         assert_eq!(names, [Some("2"), Some("3")]);
         let plan = |series: &str, count| purchase_plan::Model {
