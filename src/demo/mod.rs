@@ -8,6 +8,7 @@ mod chance;
 mod cover;
 mod customers;
 mod desk;
+mod doubles;
 mod names;
 mod organisation;
 mod pictures;

@@ -6,6 +6,7 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
+    doubles,
     organisation::Organisation,
     pictures::{Kept, Shot},
     reports,
@@ -31,6 +32,7 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Double { firm: usize },
     Part,
     Invite,
 }
@@ -71,6 +73,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if let Some(firm) = doubles::doubled(firms) {
+        plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
@@ -150,6 +155,7 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Double { firm } => course.double(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
@@ -228,6 +234,11 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn double(&self, firm: usize) -> Result<()> {
+        let (keeper, manager) = (self.keeper(firm), self.manager(firm));
+        doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {
