@@ -35,10 +35,15 @@ both!(equal_keys_make_candidates_within_reach, async |app: &TestApp| {
     let body = |head: &str| CreditCode::from_body(&format!("{head}130200MA0000001")).unwrap().as_str().to_owned();
     let contact = |phone: &str| json!({ "contacts": [{ "name": "王伟", "phone": phone }] });
     let first = create(&a, with(firm("远达物流有限公司"), json!({ "creditCode": body("91") }))).await;
+    app.clock.advance(1);
     let second = create(&a, with(firm("远达物流(集团)有限责任公司"), contact("13900001111"))).await;
+    app.clock.advance(1);
     create(&b, with(firm("远达物流"), contact("13800002222"))).await;
+    app.clock.advance(1);
     create(&d, with(firm("另一家"), json!({ "creditCode": body("93") }))).await;
+    app.clock.advance(1);
     create(&a, person("远达物流", "13900001111")).await;
+    app.clock.advance(1);
     create(&b, person("王伟", "13800002222")).await;
     let (manager, area, hq) = (app.manager_of(Dealer::A).await, app.area_manager_of(Dealer::A).await, app.hq().await);
     let phone_a = shared("PHONE:139****1111", "远达物流(集团)有限责任公司", "远达物流");

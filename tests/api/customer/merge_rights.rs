@@ -103,7 +103,7 @@ both!(the_same_request_again_merges_once, async |app: &TestApp| {
     let done = manager.perform("undoMerge", undo.clone(), MERGED).await;
     assert_eq!((&done["merged"]["mergedInto"], &done["mergeId"]), (&Value::Null, &first["mergeId"]));
     assert_eq!(manager.perform("undoMerge", undo, MERGED).await, done);
-    let trail = "query($id: ID!) { auditTrail(filter: { objectId: $id }) { edges { node { kind } } } }";
+    let trail = "query($id: String!) { auditTrail(filter: { objectId: $id }) { edges { node { kind } } } }";
     for (id, kinds) in [
         (&keep["id"], ["MergeUndone", "CustomersMerged", "CustomerCreated"]),
         (&other["id"], ["MergeUndone", "CustomerMergedInto", "CustomerCreated"]),

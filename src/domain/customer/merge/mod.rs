@@ -87,9 +87,10 @@ pub async fn join(op: &Op<'_>, actor: &Actor, action: Action, asked: &Join) -> R
     let records: Vec<CustomerId> = held.iter().map(|record| record.id).collect();
     rules::few_enough(records.len())?;
     let id = op.id();
+    write_down(op, actor, id, kept, merged, &why).await?;
     let contacts = lists::join(op, id, kept, merged).await?;
     let joined = link(op, actor, id, kept, merged, &records).await?;
-    note(op, actor, &joined, &why, kept).await?;
+    note(op, &joined, &why, kept).await?;
     Ok(Joined { contacts, ..joined })
 }
 
@@ -121,17 +122,23 @@ async fn link(
     Ok(Joined { id, kept: after, merged: gone, contacts: Vec::new() })
 }
 
-/// Writes the merge down, and into the journal of both.
-async fn note(op: &Op<'_>, actor: &Actor, joined: &Joined, why: &str, before: &customer::Model) -> Result<()> {
-    let (kept, merged) = (&joined.kept, &joined.merged);
-    let (_, fields) = rules::filled(before, merged);
+/// Writes the merge down, before anything is noted under it.
+async fn write_down(
+    op: &Op<'_>,
+    actor: &Actor,
+    id: MergeId,
+    kept: &customer::Model,
+    merged: &customer::Model,
+    why: &str,
+) -> Result<()> {
+    let (_, fields) = rules::filled(kept, merged);
     let filled: Vec<&str> = fields.iter().map(|field| longhaul_entity::ClosedEnum::text(*field)).collect();
-    let latest = query::standing(op.tx(), kept.id).await?;
+    let before = query::standing(op.tx(), kept.id).await?;
     let row = customer_merge::ActiveModel {
-        id: Set(joined.id),
+        id: Set(id),
         kept_id: Set(kept.id),
         merged_id: Set(merged.id),
-        nth: Set(latest.iter().map(|merge| merge.nth).max().unwrap_or(0) + 1),
+        nth: Set(before.iter().map(|merge| merge.nth).max().unwrap_or(0) + 1),
         filled: Set(filled.join(" ")),
         why: Set(why.to_owned()),
         made_by: Set(actor.user),
@@ -139,6 +146,12 @@ async fn note(op: &Op<'_>, actor: &Actor, joined: &Joined, why: &str, before: &c
         undone_at: Set(None),
     };
     customer_merge::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Writes the merge into the journal of both.
+async fn note(op: &Op<'_>, joined: &Joined, why: &str, before: &customer::Model) -> Result<()> {
+    let (kept, merged) = (&joined.kept, &joined.merged);
     let changed = trace::changes(before, kept);
     let data =
         json!({"version": kept.version, "merge": joined.id, "merged": merged.id, "why": why, "changed": changed});
