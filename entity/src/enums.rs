@@ -179,6 +179,29 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// The lists of a customer that a merge adds to (CUST-10, 合并清单).
+    MergedList {
+        Contact = "CONTACT", "联系人", "Contacts";
+        Fleet = "FLEET", "车队", "Fleet";
+        Plan = "PLAN", "购车计划", "Purchase plans";
+        Share = "SHARE", "协作人", "Shared with";
+    }
+}
+
+closed_enum! {
+    /// The blanks of a customer's card that a merge may fill (CUST-10, 合并补全项).
+    MergedField {
+        CreditCode = "CREDIT_CODE", "统一社会信用代码", "Credit code";
+        Phone = "PHONE", "电话", "Phone";
+        Industry = "INDUSTRY", "行业", "Trade";
+        AreaOfUse = "AREA_OF_USE", "使用区域", "Area of use";
+        Address = "ADDRESS", "地址", "Address";
+        Place = "PLACE", "坐标", "Coordinates";
+        Owner = "OWNER", "负责人", "Owner";
+    }
+}
+
+closed_enum! {
     /// What the figures of the policy book count (POL-1, 政策值单位).
     PolicyMeasure {
         Vehicles = "VEHICLES", "台", "Vehicles";

@@ -75,6 +75,8 @@ typed_ids! {
     FleetItemId = "FleetItem";
     /// What a customer means to buy (购车计划).
     PurchasePlanId = "PurchasePlan";
+    /// That two records of one customer became one (客户合并).
+    MergeId = "CustomerMerge";
     /// A visit report (拜访报告).
     VisitId = "Visit";
     /// A photo of a visit (拜访照片).

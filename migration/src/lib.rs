@@ -15,6 +15,7 @@ mod m0006_journal;
 mod m0007_photo_days;
 mod m0008_policy;
 mod m0010_account_map;
+mod m0013_merge;
 
 /// All changes in order.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_photo_days::Change),
             Box::new(m0008_policy::Change),
             Box::new(m0010_account_map::Change),
+            Box::new(m0013_merge::Change),
         ]
     }
 }

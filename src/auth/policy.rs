@@ -49,6 +49,8 @@ actions! {
     CustomerEdit: DealerStaff | DealerManager;
     /// Assign and share customers of one's own dealer, set them aside and take them back.
     CustomerAssign: DealerManager;
+    /// Merge records of one customer, undo that, see what may be the same (CUST-10).
+    CustomerMerge: DealerManager | AreaManager | RegionManager | HqManager;
     /// Ask whether a customer is taken (CUST-10).
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Place contacts, set relationships, weigh and score criteria, complete development steps (KAM-1 to KAM-5).

@@ -8,6 +8,7 @@ mod chance;
 mod cover;
 mod customers;
 mod desk;
+mod doubles;
 mod maps;
 mod names;
 mod organisation;

@@ -6,7 +6,7 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    maps,
+    doubles, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     reports,
@@ -35,6 +35,7 @@ enum Step {
     Map { firm: usize },
     Remap { firm: usize },
     Develop { firm: usize },
+    Double { firm: usize },
     Part,
     Invite,
 }
@@ -80,6 +81,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if let Some(firm) = doubles::doubled(firms) {
+        plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
@@ -162,6 +166,7 @@ pub(super) async fn run(
             Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
+            Step::Double { firm } => course.double(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
@@ -240,6 +245,11 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn double(&self, firm: usize) -> Result<()> {
+        let (keeper, manager) = (self.keeper(firm), self.manager(firm));
+        doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

@@ -7,7 +7,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, MergeMutation, MergeQuery},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
@@ -20,8 +20,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView,
-        OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerMerge, CustomerTaken, CustomerView,
+        FunnelView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -33,6 +33,7 @@ pub struct Query(
     PersonQuery,
     CustomerQuery,
     AccountMapQuery,
+    MergeQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -43,7 +44,15 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, AccountMapMutation, VisitMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    CustomerMutation,
+    AccountMapMutation,
+    VisitMutation,
+    MergeMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -81,6 +90,7 @@ impl Guarded for QueryAccess {
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
         ("supportHistory", needs(CustomerView)),
+        ("duplicateCandidates", needs(CustomerMerge)),
     ];
 }
 
@@ -119,6 +129,8 @@ impl Guarded for MutationAccess {
         ("setBuyingCriteria", needs(AccountMapEdit)),
         ("scoreCompetitors", needs(AccountMapEdit)),
         ("completeDevelopmentStep", needs(AccountMapEdit)),
+        ("mergeCustomers", needs(CustomerMerge)),
+        ("undoMerge", needs(CustomerMerge)),
     ];
 }
 

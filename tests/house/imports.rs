@@ -43,6 +43,7 @@ const FEATURES: &[&str] = &[
     "care",
     "event",
     "target",
+    "merge",
     "funnel",
     "audit",
 ];

@@ -124,6 +124,8 @@ fn wanted(actor: &Actor, filter: &Filter) -> Result<Condition> {
     let set_aside = if filter.archived { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
     Ok(visible(actor, Action::CustomerView)
         .add(set_aside)
+        // The record that it was merged into stands for it (CUST-10).
+        .add(Column::MergedInto.is_null())
         .add_option(filter.dealer.map(|dealer| Column::DealerId.eq(dealer)))
         .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
         .add_option(one_of(Column::Stage, &filter.stages))

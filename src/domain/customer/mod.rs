@@ -7,6 +7,7 @@
 pub(in crate::domain) mod change;
 mod identity;
 mod input;
+mod likeness;
 mod lines;
 mod rules;
 mod trace;
@@ -14,7 +15,9 @@ mod trace;
 pub mod archive;
 pub mod assign;
 pub mod create;
+pub mod duplicates;
 pub mod list;
+pub mod merge;
 pub mod query;
 pub mod restore;
 pub mod reveal_phone;

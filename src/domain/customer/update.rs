@@ -6,7 +6,7 @@ use longhaul_entity::{
 };
 use serde::Serialize;
 
-use super::{change, identity, input, rules, trace};
+use super::{change, identity, input, likeness, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
@@ -133,6 +133,7 @@ impl Operation for UpdateCustomer {
         }
         identity::renew(op, actor, &before, &after).await?;
         let after = change::store(op, &before, after).await?;
+        likeness::renew(op, &after).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

@@ -3,10 +3,12 @@
 mod ahead;
 mod inputs;
 mod lines;
+mod merge;
 mod mutations;
 mod queries;
 mod types;
 
+pub(super) use merge::{MergeMutation, MergeQuery};
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::CustomerQuery;
 pub(super) use types::{Contact, Customer};

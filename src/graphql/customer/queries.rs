@@ -164,13 +164,14 @@ impl CustomerQuery {
     }
 
     /// Whether a customer is taken, by whatever dealer (CUST-10): yes or no, until when it is protected, which desk to
-    /// call. Credit code decides before phone, phone before name.
+    /// call. Credit code decides before phone, phone before name. One user asks 200 times a day at most; then LIMIT with
+    /// `retryAfterSeconds`.
     async fn customer_taken(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of the customer.")] input: CustomerTakenInput,
     ) -> Reply<CustomerTaken> {
-        let held = taken::taken(app(ctx)?.db.read(), &caller(ctx)?.actor, &input.read()?).await?;
+        let held = taken::taken(&app(ctx)?.db, caller(ctx)?, &input.read()?).await?;
         let taken = held.is_some();
         let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
         Ok(CustomerTaken {

@@ -9,7 +9,10 @@ use longhaul_entity::{
     fleet_item, purchase_plan,
 };
 
-use super::ahead::{self, Ahead};
+use super::{
+    ahead::{self, Ahead},
+    merge::CustomerMerge,
+};
 use crate::{
     app::App,
     auth::{Action, Actor},
@@ -47,6 +50,12 @@ impl Customer {
     /// other rows ask for.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
         Ok(batch::<Customers>(ctx, id).await?.map(Self::new))
+    }
+
+    /// The customer that something names which happened in the past: what stands for that record now, if the caller sees
+    /// it (CUST-10).
+    pub(in crate::graphql) async fn standing_for(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
+        Ok(batch::<Standing>(ctx, id).await?.map(Self::new))
     }
 
     /// The customer with this id, with what `selection` asks for.
@@ -161,7 +170,7 @@ impl From<purchase_plan::Model> for PurchasePlan {
 }
 
 /// A stored phone for those who do not need the number (ALL-2).
-fn masked(stored: Option<&str>) -> Option<String> {
+pub(super) fn masked(stored: Option<&str>) -> Option<String> {
     stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
 }
 
@@ -192,6 +201,18 @@ impl Batch for Customers {
     async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, customer::Model>> {
         let rows = query::by_ids(app.db.read(), actor, Action::CustomerView, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// What stands for customers by their ids, as far as the actor sees it.
+struct Standing;
+
+impl Batch for Standing {
+    type Key = CustomerId;
+    type Value = customer::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, customer::Model>> {
+        query::standing_for(app.db.read(), actor, keys).await
     }
 }
 
@@ -392,5 +413,19 @@ impl Customer {
     /// When it was set aside; such a customer is out of lists unless asked for, and cannot be changed.
     async fn archived_at(&self) -> Option<DateTime> {
         self.row.archived_at.map(DateTime)
+    }
+
+    /// The record that stands for this one since they were merged (CUST-10): this one is as it was then, cannot be changed
+    /// and is out of lists. Null for a record that stands for itself, and when the other is beyond your reach.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
+        match self.row.merged_into {
+            Some(kept) => Self::load(ctx, kept).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The merges by which other records became this one, the earliest first (CUST-10); at most 7.
+    async fn merges(&self, ctx: &Context<'_>) -> Reply<Vec<CustomerMerge>> {
+        CustomerMerge::of(ctx, self.row.id).await
     }
 }

@@ -2,9 +2,13 @@
 
 mod archive;
 mod create;
+mod duplicates;
 mod edit;
 mod input;
 mod lists;
+mod merge;
+mod merge_races;
+mod merge_rights;
 mod pages;
 mod people;
 mod scope;
@@ -12,8 +16,8 @@ mod taken;
 
 use longhaul::vocab::CreditCode;
 use longhaul_entity::{
-    contact, customer, customer_identity, customer_share, fleet_item, journal_entry, purchase_plan, stage_delta,
-    stage_event,
+    contact, customer, customer_identity, customer_likeness, customer_merge, customer_merge_line, customer_share,
+    fleet_item, journal_entry, purchase_plan, stage_delta, stage_eclipse, stage_event,
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
@@ -96,12 +100,16 @@ pub(super) async fn state(app: &TestApp) -> String {
     rows! {
         customer by Id;
         customer_identity by Key;
+        customer_likeness by Key, CustomerId;
+        customer_merge by Id;
+        customer_merge_line by MergeId, List, SourceId;
         customer_share by CustomerId, UserId;
         contact by Id;
         fleet_item by Id;
         purchase_plan by Id;
         stage_event by Id;
         stage_delta by Seq;
+        stage_eclipse by EventId;
     }
     .join("\n")
         + &format!("{:?}", journal(app).await)

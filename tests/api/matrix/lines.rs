@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
-    Visit,
+    self, Customer, Joined, NewUnit, Nothing, Pair, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket,
+    Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -54,6 +54,7 @@ pub(super) const QUERIES: &[Line] = &[
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
     ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
+    ask("duplicateCandidates", Nothing, "duplicateCandidates { edges { cursor } }"),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
@@ -150,6 +151,13 @@ pub(super) const MUTATIONS: &[Line] = &[
     ask("unshareCustomer", Customer, r#"unshareCustomer(input: { id: "$id", userId: "$user" }) { customer { id } }"#),
     ask("archiveCustomer", Customer, r#"archiveCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
     ask("restoreCustomer", SetAside, r#"restoreCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "mergeCustomers",
+        Pair,
+        r#"mergeCustomers(input: { keepId: "$id", keepVersion: $version, mergeId: "$other", mergeVersion: $otherVersion,
+            why: "重复" }) { mergeId }"#,
+    ),
+    ask("undoMerge", Joined, r#"undoMerge(input: { id: "$merge", why: "有误" }) { mergeId }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { customerId: "$id" }) { phone }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { contactId: "$contact" }) { phone }"#),
     ask(
