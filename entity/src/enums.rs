@@ -177,3 +177,16 @@ closed_enum! {
         Year = "YEAR", "年", "Year";
     }
 }
+
+closed_enum! {
+    /// By what a search found a customer (ALL-6, 匹配方式).
+    Matched {
+        Name = "NAME", "名称", "Name";
+        Pinyin = "PINYIN", "拼音", "Pinyin";
+        Initials = "INITIALS", "拼音首字母", "Initials";
+        Phone = "PHONE", "电话", "Phone";
+        CreditCode = "CREDIT_CODE", "信用代码", "Credit code";
+        Plate = "PLATE", "车牌", "Licence plate";
+        Vin = "VIN", "车辆识别代号", "VIN";
+    }
+}

@@ -55,6 +55,7 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            Matched,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

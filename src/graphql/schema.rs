@@ -6,7 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::{
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, VehicleMutation},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
@@ -31,6 +31,7 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    CustomerSearchQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -41,7 +42,7 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VehicleMutation, VisitMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +79,7 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("searchCustomers", needs(CustomerView)),
     ];
 }
 
@@ -105,6 +107,7 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setVehicles", needs(CustomerEdit)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),

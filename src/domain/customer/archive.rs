@@ -8,7 +8,7 @@ use super::{change, identity, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::Result,
 };
 
@@ -32,6 +32,7 @@ impl Operation for ArchiveCustomer {
         let mut after = before.clone();
         after.archived_at = Some(op.now());
         let after = change::store(op, &before, after).await?;
+        search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerArchived", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

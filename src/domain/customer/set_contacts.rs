@@ -10,7 +10,7 @@ use super::{change, input, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::{Result, invalid},
     vocab::{PersonOrFirmName, Phone},
 };
@@ -59,6 +59,7 @@ impl Operation for SetContacts {
         }
         let after = change::store(op, &before, before.clone()).await?;
         lines::replace::<contact::Entity>(op, LIST, contact::Column::CustomerId, self.id, &new).await?;
+        search::renew(op, &after, search::of_contacts(&old), search::of_contacts(&new)).await?;
         let changed = lines::changed(LIST, shown(&old), shown(&new));
         change::journal(op, "CustomerContactsSet", &after, changed).await?;
         Ok(self.id)

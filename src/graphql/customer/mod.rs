@@ -5,8 +5,12 @@ mod inputs;
 mod lines;
 mod mutations;
 mod queries;
+mod search;
 mod types;
+mod vehicles;
 
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::CustomerQuery;
+pub(super) use search::CustomerSearchQuery;
 pub(super) use types::Customer;
+pub(super) use vehicles::VehicleMutation;
