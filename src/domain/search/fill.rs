@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use longhaul_entity::{CustomerId, TypedId, customer, search_edition, search_subject};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{auth::Reach, error::Result};
 
 /// The most dealers whose parts of the index are read one by one; beyond, the index of all is read.
-const SCOPES: u64 = 100;
+const SCOPES: usize = 100;
 /// How many entries are read at most to find those of one salesperson among his dealer's.
 const READ: u64 = 5000;
 
@@ -75,8 +75,7 @@ struct Row {
 /// What the database answers.
 pub async fn find(db: &impl ConnectionTrait, place: &Where, wanted: &Wanted, most: u64) -> Result<Found> {
     let scopes = scopes(db, place).await?;
-    let branches = wanted.ranges.iter().filter_map(|range| branch(db, place, &scopes, range, most));
-    let Some(statement) = branches.reduce(|mut all, branch| all.union(UnionType::All, branch).to_owned()) else {
+    let Some(statement) = union(db, place, &scopes, wanted, most) else {
         return Ok(Found { hits: Vec::new(), complete: true, scopes });
     };
     let rows = Row::find_by_statement(db.get_database_backend().build(&statement)).all(db).await?;
@@ -86,6 +85,30 @@ pub async fn find(db: &impl ConnectionTrait, place: &Where, wanted: &Wanted, mos
     }
     let complete = of_kind.values().all(|count| *count < most);
     Ok(Found { hits: ranked(wanted, rows), complete, scopes })
+}
+
+/// The statement that [`find`] asks, for whoever looks at how a database answers it; none where there is nothing to read.
+///
+/// # Errors
+/// What the database answers.
+pub async fn statement(
+    db: &impl ConnectionTrait,
+    place: &Where,
+    wanted: &Wanted,
+    most: u64,
+) -> Result<Option<SelectStatement>> {
+    Ok(union(db, place, &scopes(db, place).await?, wanted, most))
+}
+
+fn union(
+    db: &impl ConnectionTrait,
+    place: &Where,
+    scopes: &Scopes,
+    wanted: &Wanted,
+    most: u64,
+) -> Option<SelectStatement> {
+    let branches = wanted.ranges.iter().filter_map(|range| branch(db, place, scopes, range, most));
+    branches.reduce(|mut all, branch| all.union(UnionType::All, branch).to_owned())
 }
 
 impl Found {
@@ -124,31 +147,34 @@ async fn scopes(db: &impl ConnectionTrait, place: &Where) -> Result<Scopes> {
     }
     let theirs = search_scope::Entity::find()
         .select_only()
+        .column(search_scope::Column::No)
         .filter(place.reach.covers(search_scope::Column::DealerId))
         .order_by_asc(search_scope::Column::No);
-    let numbers: Vec<i64> =
-        theirs.clone().column(search_scope::Column::No).limit(SCOPES + 1).into_tuple().all(db).await?;
-    if numbers.len() as u64 <= SCOPES {
-        return Ok(Scopes::These(
-            numbers.into_iter().filter_map(|no| i32::try_from(no).ok()).map(|no| no * sign).collect(),
-        ));
+    let numbers: Vec<i64> = theirs.into_tuple().all(db).await?;
+    let numbers: Vec<i32> = numbers.into_iter().filter_map(|no| i32::try_from(no).ok()).map(|no| no * sign).collect();
+    if numbers.len() <= SCOPES {
+        return Ok(Scopes::These(numbers));
     }
-    let signed = Expr::col((search_scope::Entity, search_scope::Column::No)).mul(sign);
-    let theirs = theirs.expr(signed).into_query();
-    Ok(Scopes::Wide(Condition::all().add(search_term::Column::Scope.in_subquery(theirs))))
+    // A sum, so that no database reads their parts one by one after all, and then sorts what it read.
+    let scope = search_term::Column::Scope.into_expr().add(0);
+    Ok(Scopes::Wide(Condition::all().add(one_of(db, scope, &numbers))))
+}
+
+fn one_of(db: &impl ConnectionTrait, scope: Expr, numbers: &[i32]) -> Expr {
+    match db.get_database_backend() {
+        DbBackend::Postgres => scope.eq(PgFunc::any(Expr::value(Value::from(numbers.to_vec())))),
+        _ => scope.is_in(numbers.iter().copied()),
+    }
 }
 
 impl Scopes {
     fn condition(&self, db: &impl ConnectionTrait) -> Condition {
         let scope = search_term::Column::Scope;
         match self {
-            Self::These(numbers) => Condition::all().add(match (numbers.as_slice(), db.get_database_backend()) {
-                ([], _) => Expr::cust("1 = 0"),
-                ([only], _) => scope.eq(*only),
-                (many, DbBackend::Postgres) => {
-                    scope.into_expr().eq(PgFunc::any(Expr::value(Value::from(many.to_vec()))))
-                }
-                (many, _) => scope.is_in(many.iter().copied()),
+            Self::These(numbers) => Condition::all().add(match numbers.as_slice() {
+                [] => Expr::cust("1 = 0"),
+                [only] => scope.eq(*only),
+                several => one_of(db, scope.into_expr(), several),
             }),
             Self::Wide(condition) => condition.clone(),
         }

@@ -22,7 +22,7 @@ mod text;
 mod verify;
 
 pub use fill::{catch_up, is_complete};
-pub use find::{Found, Hit, Where, find, subjects_of};
+pub use find::{Found, Hit, Where, find, statement, subjects_of};
 pub use index::{enroll, renew, transfer};
 pub use terms::{Kind, Term, of_contacts, of_customer, of_vehicles};
 pub use text::{Range, Wanted};

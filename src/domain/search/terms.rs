@@ -128,7 +128,69 @@ pub fn of_vehicles(rows: &[fleet_vehicle::Model]) -> BTreeSet<Term> {
 mod tests {
     use std::collections::HashSet;
 
+    use longhaul_entity::{
+        Timestamp, TypedId,
+        enums::{CustomerKind, Source, Stage, TransportUse},
+    };
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::{domain::search::Wanted, vocab::normalise_name};
+
+    fn customer(name: &str) -> customer::Model {
+        let nil = Uuid::nil();
+        customer::Model {
+            id: TypedId::from_uuid(nil),
+            dealer_id: TypedId::from_uuid(nil),
+            owner_id: None,
+            kind: CustomerKind::SmallEnterprise,
+            name: name.to_owned(),
+            name_key: normalise_name(name),
+            credit_code: None,
+            phone: None,
+            industry: None,
+            transport_use: TransportUse::Port,
+            area_of_use: None,
+            address: None,
+            division_code: "130102".to_owned(),
+            lat_e6: None,
+            lon_e6: None,
+            source: Source::WalkIn,
+            bought: false,
+            stage: Stage::Collected,
+            round: 1,
+            archived_at: None,
+            version: 1,
+            created_by: TypedId::from_uuid(nil),
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        }
+    }
+
+    fn finds(terms: &BTreeSet<Term>, typed: &str) -> bool {
+        let Some(wanted) = Wanted::read(typed, false) else { return true };
+        wanted.ranges.iter().any(|range| {
+            terms.iter().any(|term| {
+                let fits = if range.whole { term.text == range.text } else { term.text.starts_with(&range.text) };
+                term.kind == range.kind && fits
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_part_of_a_name_finds_it(name in "[远达物流长行（）A-Za-z0-9 ·]{1,12}|\\PC{1,20}", from in 0usize..20, len in 1usize..20) {
+            let part: String = name.chars().skip(from).take(len).collect();
+            prop_assert!(finds(&of_customer(&customer(&name)), &part), "{part:?} in {name:?}");
+        }
+    }
+
+    #[test]
+    fn a_customer_has_about_three_entries_for_each_character() {
+        assert_eq!(of_customer(&customer("石家庄远达物流有限公司")).len(), 33);
+        assert!(of_customer(&customer(&"长".repeat(120))).len() <= 120 * 9);
+    }
 
     #[test]
     fn each_kind_has_a_number_of_its_own() {
@@ -141,7 +203,7 @@ mod tests {
     #[test]
     fn plates_and_vins_are_found_by_their_ends() {
         let vehicle = |plate: Option<&str>, vin: Option<&str>| fleet_vehicle::Model {
-            customer_id: longhaul_entity::TypedId::from_uuid(uuid::Uuid::nil()),
+            customer_id: TypedId::from_uuid(Uuid::nil()),
             position: 0,
             plate: plate.map(str::to_owned),
             vin: vin.map(str::to_owned),
