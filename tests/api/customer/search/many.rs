@@ -102,17 +102,31 @@ both!(each_search_is_served_by_an_index, async |app: &TestApp| {
             let wanted = Wanted::read(text, false).unwrap();
             let place = Where { reach, his: None, set_aside: false };
             let statement = search::statement(db, &place, &wanted, 500).await.unwrap().unwrap();
-            let plan = plan(db, &statement).await;
+            let plan = explained(db, &statement).await;
             let reads = plan.lines().filter(|line| line.contains("search_term")).count();
             assert!(reads >= wanted.ranges.len(), "{text}: {plan}");
-            let whole = ["Seq Scan", "SCAN search_term", "Sort", "TEMP B-TREE"];
-            assert!(!whole.iter().any(|bad| plan.contains(bad)), "{reach:?} {text}:\n{plan}");
+            assert!(
+                !["Seq Scan", "SCAN search_term", "Bitmap"].iter().any(|bad| plan.contains(bad)),
+                "{reach:?} {text}:\n{plan}"
+            );
+            // A range that is expected to be empty may be sorted; one that is long is read in the order of the index.
+            let long = match text {
+                "物流" => search::Kind::Part,
+                "wuliu" => search::Kind::Pinyin,
+                "wl" => search::Kind::Initials,
+                _ => continue,
+            };
+            let wanted =
+                Wanted { ranges: wanted.ranges.into_iter().filter(|range| range.kind == long).collect(), ..wanted };
+            let statement = search::statement(db, &place, &wanted, 500).await.unwrap().unwrap();
+            let plan = explained(db, &statement).await;
+            assert!(!["Sort", "TEMP B-TREE"].iter().any(|bad| plan.contains(bad)), "{reach:?} {text}:\n{plan}");
         }
     }
 });
 
 /// How the database means to answer. PostgreSQL is asked what it would do with a table that is larger than this one.
-async fn plan(db: &impl ConnectionTrait, statement: &sea_orm::sea_query::SelectStatement) -> String {
+async fn explained(db: &impl ConnectionTrait, statement: &sea_orm::sea_query::SelectStatement) -> String {
     let backend = db.get_database_backend();
     if backend == DbBackend::Sqlite {
         let text = format!("EXPLAIN QUERY PLAN {}", statement.to_string(SqliteQueryBuilder));
