@@ -202,6 +202,19 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// By what a search found a customer (ALL-6, 匹配方式).
+    Matched {
+        Name = "NAME", "名称", "Name";
+        Pinyin = "PINYIN", "拼音", "Pinyin";
+        Initials = "INITIALS", "拼音首字母", "Initials";
+        Phone = "PHONE", "电话", "Phone";
+        CreditCode = "CREDIT_CODE", "信用代码", "Credit code";
+        Plate = "PLATE", "车牌", "Licence plate";
+        Vin = "VIN", "车辆识别代号", "VIN";
+    }
+}
+
+closed_enum! {
     /// What the figures of the policy book count (POL-1, 政策值单位).
     PolicyMeasure {
         Vehicles = "VEHICLES", "台", "Vehicles";

@@ -16,6 +16,7 @@ mod pictures;
 mod reports;
 mod roster;
 mod timeline;
+mod vehicles;
 
 pub use cover::{BRAND, MAKER, State, state};
 pub use roster::{Account, PASSWORD, accounts};

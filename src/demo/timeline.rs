@@ -9,7 +9,7 @@ use super::{
     doubles, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports,
+    reports, vehicles,
 };
 use crate::{
     domain::{
@@ -201,7 +201,12 @@ impl<'a> Course<'a> {
     }
 
     async fn record(&mut self, firm: usize) -> Result<()> {
-        self.customers[firm] = Some(self.desk.perform(self.keeper(firm), &self.firms[firm].order).await?);
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let id = self.desk.perform(keeper, &of.order).await?;
+        self.customers[firm] = Some(id);
+        if let Some(known) = vehicles::of(firm, of, id)? {
+            self.desk.perform(keeper, &known).await?;
+        }
         Ok(())
     }
 

@@ -12,6 +12,7 @@ pub mod org;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod search;
 pub mod session;
 pub mod stage;
 pub mod support;

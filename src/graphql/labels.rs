@@ -60,6 +60,7 @@ impl LabelQuery {
             RelationStage,
             DevelopmentStep,
             DevelopmentCondition,
+            Matched,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

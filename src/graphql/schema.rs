@@ -7,7 +7,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery, MergeMutation, MergeQuery},
+    customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
@@ -34,6 +34,7 @@ pub struct Query(
     CustomerQuery,
     AccountMapQuery,
     MergeQuery,
+    CustomerSearchQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -52,6 +53,7 @@ pub struct Mutation(
     AccountMapMutation,
     VisitMutation,
     MergeMutation,
+    VehicleMutation,
 );
 
 /// The rights of the queries.
@@ -91,6 +93,7 @@ impl Guarded for QueryAccess {
         ("customerTaken", needs(CustomerTaken)),
         ("supportHistory", needs(CustomerView)),
         ("duplicateCandidates", needs(CustomerMerge)),
+        ("searchCustomers", needs(CustomerView)),
     ];
 }
 
@@ -118,6 +121,7 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setVehicles", needs(CustomerEdit)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),

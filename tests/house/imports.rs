@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "session",
     "person",
     "support",
+    "search",
     "customer",
     "account_map",
     "approval",

@@ -8,7 +8,7 @@ use super::{change, identity, likeness, query, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::Result,
 };
 
@@ -35,6 +35,7 @@ impl Operation for ArchiveCustomer {
         after.archived_at = Some(op.now());
         let after = change::store(op, &before, after).await?;
         likeness::renew(op, &after).await?;
+        search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerArchived", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

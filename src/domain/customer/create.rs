@@ -22,7 +22,7 @@ use crate::{
     auth::{Action, Actor},
     db::Op,
     domain::{
-        Operation,
+        Operation, search,
         stage::{self, Fact},
     },
     error::{Code, Error, Refusal, Result},
@@ -64,6 +64,9 @@ impl Operation for CreateCustomer {
         lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
         likeness::write(op, &record, &contacts).await?;
         collected(op, &record).await?;
+        let mut terms = search::of_customer(&record);
+        terms.extend(search::of_contacts(&contacts));
+        search::enroll(op, &record, terms).await?;
         let mut data = trace::whole(&record);
         data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&contacts));
         data.insert(set_fleet::LIST.to_owned(), set_fleet::shown(&fleet));

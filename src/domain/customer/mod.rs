@@ -1,7 +1,7 @@
 //! Customers (客户): whoever has bought, buys again or means to buy a truck (CUST-1), stored once across all dealers
 //! (CUST-10), with one responsible dealer at a time (CUST-13).
 //!
-//! Knows units and stages. One file per operation; [`query`] and [`list`] read what somebody may see, [`taken`] gives
+//! Knows units and stages. One file per operation; [`query`], [`list`] and [`search`] read what somebody may see, [`taken`] gives
 //! the masked answer to everybody else.
 
 pub(in crate::domain) mod change;
@@ -21,9 +21,11 @@ pub mod merge;
 pub mod query;
 pub mod restore;
 pub mod reveal_phone;
+pub mod search;
 pub mod set_contacts;
 pub mod set_fleet;
 pub mod set_purchase_plans;
+pub mod set_vehicles;
 pub mod share;
 pub mod taken;
 pub mod unshare;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use longhaul_entity::{
     ContactId, CustomerId, UnitId, UserId, app_user, contact, customer, customer_share,
     enums::{Role, UserStatus},
-    fleet_item, purchase_plan,
+    fleet_item, fleet_vehicle, purchase_plan,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -239,6 +239,8 @@ lists! {
     contacts_unscoped = contact by Position, Id;
     /// The fleets of customers, by brand, series and year.
     fleets_unscoped = fleet_item by Brand, Series, Year, Id;
+    /// The vehicles of customers that are known one by one, as they were listed.
+    vehicles_unscoped = fleet_vehicle by Position;
     /// The purchase plans of customers, the next first.
     plans_unscoped = purchase_plan by Month, Id;
     /// With whom customers are shared.

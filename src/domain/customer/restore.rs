@@ -7,7 +7,7 @@ use super::{change, identity, likeness, merge, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::{Code, Refusal, Result},
 };
 
@@ -41,6 +41,7 @@ impl Operation for RestoreCustomer {
         after.archived_at = None;
         let after = change::store(op, &before, after).await?;
         likeness::renew(op, &after).await?;
+        search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerRestored", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

@@ -10,7 +10,7 @@ use super::{change, input, likeness, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::{Operation, support},
+    domain::{Operation, search, support},
     error::{Result, invalid},
     vocab::{PersonOrFirmName, Phone},
 };
@@ -62,6 +62,7 @@ impl Operation for SetContacts {
         let gone: Vec<ContactId> = old.iter().map(|row| row.id).filter(|id| !stay.contains(id)).collect();
         let off = support::withdraw(op, self.id, &gone).await?;
         lines::replace::<contact::Entity>(op, LIST, contact::Column::CustomerId, self.id, &new).await?;
+        search::renew(op, &after, search::of_contacts(&old), search::of_contacts(&new)).await?;
         likeness::renew(op, &after).await?;
         let mut changed = lines::changed(LIST, shown(&old), shown(&new));
         if !off.is_empty() {

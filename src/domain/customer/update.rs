@@ -10,7 +10,7 @@ use super::{change, identity, input, likeness, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::Result,
     vocab::{Coordinates, CreditCode, PersonOrFirmName, Phone, RegionCode},
 };
@@ -134,6 +134,7 @@ impl Operation for UpdateCustomer {
         identity::renew(op, actor, &before, &after).await?;
         let after = change::store(op, &before, after).await?;
         likeness::renew(op, &after).await?;
+        search::renew(op, &after, search::of_customer(&before), search::of_customer(&after)).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

@@ -26,6 +26,9 @@ impl Operation for UndoMerge {
     type Output = Merged;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<Merged> {
+        if let Some(merge) = merge::query::find_unscoped(op.tx(), self.merge).await? {
+            follow::before(op, [merge.kept_id, merge.merged_id]).await?;
+        }
         let parted = merge::part(op, actor, Self::ACTION, self.merge, &self.why).await?;
         follow::parted(op, &parted).await?;
         Ok(Merged { merge: parted.id, kept: parted.kept.id, merged: parted.merged.id })

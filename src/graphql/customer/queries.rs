@@ -35,8 +35,8 @@ struct CustomerFilter {
     source: Option<Vec<E<Source>>>,
     /// In this province, city or county.
     division_code: Option<Typed<RegionCode>>,
-    /// Any part of the name; or a whole credit code; or a whole phone or its last four digits. Those who may see phones in
-    /// full may give more of the last digits. At most 120 characters.
+    /// What `searchCustomers` finds them by: any part of the name, pinyin, initials, a whole credit code, ends of phones,
+    /// plates and VINs. At most 120 characters; nothing but blanks does not restrict.
     text: Option<String>,
     /// True: those set aside instead of the others.
     archived: Option<bool>,

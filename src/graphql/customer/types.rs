@@ -6,12 +6,13 @@ use async_graphql::{Context, Lookahead, Object, SimpleObject};
 use longhaul_entity::{
     ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
-    fleet_item, purchase_plan,
+    fleet_item, fleet_vehicle, purchase_plan,
 };
 
 use super::{
     ahead::{self, Ahead},
     merge::CustomerMerge,
+    vehicles::FleetVehicle,
 };
 use crate::{
     app::App,
@@ -222,6 +223,8 @@ batches! {
     Contacts: CustomerId => Vec<contact::Model> = query::contacts_unscoped;
     /// Fleets by customer.
     Fleets: CustomerId => Vec<fleet_item::Model> = query::fleets_unscoped;
+    /// Vehicles by customer.
+    Vehicles: CustomerId => Vec<fleet_vehicle::Model> = query::vehicles_unscoped;
     /// Purchase plans by customer.
     Plans: CustomerId => Vec<purchase_plan::Model> = query::plans_unscoped;
 }
@@ -362,6 +365,15 @@ impl Customer {
         let rows = match &self.ahead.fleet {
             Some(rows) => rows.clone(),
             None => batch::<Fleets>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// The vehicles of its fleet that are known one by one, at most 500, as they were listed.
+    async fn vehicles(&self, ctx: &Context<'_>) -> Reply<Vec<FleetVehicle>> {
+        let rows = match &self.ahead.vehicles {
+            Some(rows) => rows.clone(),
+            None => batch::<Vehicles>(ctx, self.row.id).await?.unwrap_or_default(),
         };
         Ok(rows.into_iter().map(Into::into).collect())
     }

@@ -52,6 +52,7 @@ pub(super) const QUERIES: &[Line] = &[
     ),
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
+    ask("searchCustomers", Customer, r#"searchCustomers(text: "$name") { customer { id } matched }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
     ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
     ask("duplicateCandidates", Nothing, "duplicateCandidates { edges { cursor } }"),
@@ -137,6 +138,11 @@ pub(super) const MUTATIONS: &[Line] = &[
         r#"setContacts(input: { id: "$id", version: $version, contacts: [] }) { customer { id } }"#,
     ),
     ask("setFleet", Customer, r#"setFleet(input: { id: "$id", version: $version, fleet: [] }) { customer { id } }"#),
+    ask(
+        "setVehicles",
+        Customer,
+        r#"setVehicles(input: { id: "$id", version: $version, vehicles: [] }) { customer { id } }"#,
+    ),
     ask(
         "setPurchasePlans",
         Customer,
