@@ -177,7 +177,8 @@ by_place! {
     unit { id, parent_id, kind, name, desk_phone, version, created_at }
     customer {
         id, dealer_id, owner_id, kind, name, name_key, credit_code, phone, industry, transport_use, area_of_use, address,
-        division_code, lat_e6, lon_e6, source, bought, stage, round, archived_at, version, created_by, created_at, updated_at,
+        division_code, lat_e6, lon_e6, source, bought, stage, round, archived_at, merged_into, version, created_by, created_at,
+        updated_at,
     }
     visit {
         id, customer_id, dealer_id, visitor_id, way, bought, visited_at, device_at, received_at, day, content, seal,

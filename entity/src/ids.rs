@@ -67,10 +67,16 @@ typed_ids! {
     CustomerId = "Customer";
     /// A person at a customer's (联系人).
     ContactId = "Contact";
+    /// An entry of the log of a customer's decision map (支持度变化).
+    SupportEventId = "SupportEvent";
+    /// A completed step of a customer's development (开发步骤).
+    DevelopmentStepId = "DevelopmentStep";
     /// A line of a customer's fleet (车队明细).
     FleetItemId = "FleetItem";
     /// What a customer means to buy (购车计划).
     PurchasePlanId = "PurchasePlan";
+    /// That two records of one customer became one (客户合并).
+    MergeId = "CustomerMerge";
     /// A visit report (拜访报告).
     VisitId = "Visit";
     /// A photo of a visit (拜访照片).
@@ -79,6 +85,8 @@ typed_ids! {
     AmendmentId = "VisitAmendment";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
+    /// A version of a figure in the policy book (政策值版本).
+    PolicyVersionId = "PolicyVersion";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

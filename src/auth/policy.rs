@@ -49,8 +49,12 @@ actions! {
     CustomerEdit: DealerStaff | DealerManager;
     /// Assign and share customers of one's own dealer, set them aside and take them back.
     CustomerAssign: DealerManager;
+    /// Merge records of one customer, undo that, see what may be the same (CUST-10).
+    CustomerMerge: DealerManager | AreaManager | RegionManager | HqManager;
     /// Ask whether a customer is taken (CUST-10).
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Place contacts, set relationships, weigh and score criteria, complete development steps (KAM-1 to KAM-5).
+    AccountMapEdit: DealerStaff | DealerManager;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
     /// See visit reports within reach.
@@ -61,6 +65,10 @@ actions! {
     PhotoEvidence: DealerManager | AreaManager | RegionManager | HqManager;
     /// See the funnel of units within reach.
     FunnelView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Read the policy book as it counts for units within reach (POL-2).
+    PolicyView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Admin;
+    /// Set values of the policy book (POL-3).
+    PolicySet: HqManager | Admin;
     /// Read the audit trail of units within reach.
     AuditView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
 }

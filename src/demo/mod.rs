@@ -8,12 +8,15 @@ mod chance;
 mod cover;
 mod customers;
 mod desk;
+mod doubles;
+mod maps;
 mod names;
 mod organisation;
 mod pictures;
 mod reports;
 mod roster;
 mod timeline;
+mod vehicles;
 
 pub use cover::{BRAND, MAKER, State, state};
 pub use roster::{Account, PASSWORD, accounts};

@@ -6,9 +6,10 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
+    doubles, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports,
+    reports, vehicles,
 };
 use crate::{
     domain::{
@@ -31,6 +32,10 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Map { firm: usize },
+    Remap { firm: usize },
+    Develop { firm: usize },
+    Double { firm: usize },
     Part,
     Invite,
 }
@@ -62,6 +67,11 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
         }
+        if number % 3 == 0 {
+            plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
+            plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
+            plan.steps.push((desk.at(1, 8 * 60), Step::Develop { firm: number }));
+        }
     }
     let visited: Vec<usize> = (0..firms.len()).filter(|number| number % 7 < 5).collect();
     let visits = if visited.is_empty() { 0 } else { visits };
@@ -71,6 +81,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if let Some(firm) = doubles::doubled(firms) {
+        plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
@@ -150,6 +163,10 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
+            Step::Double { firm } => course.double(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
@@ -184,7 +201,12 @@ impl<'a> Course<'a> {
     }
 
     async fn record(&mut self, firm: usize) -> Result<()> {
-        self.customers[firm] = Some(self.desk.perform(self.keeper(firm), &self.firms[firm].order).await?);
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let id = self.desk.perform(keeper, &of.order).await?;
+        self.customers[firm] = Some(id);
+        if let Some(known) = vehicles::of(firm, of, id)? {
+            self.desk.perform(keeper, &known).await?;
+        }
         Ok(())
     }
 
@@ -228,6 +250,11 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn double(&self, firm: usize) -> Result<()> {
+        let (keeper, manager) = (self.keeper(firm), self.manager(firm));
+        doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

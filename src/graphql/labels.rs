@@ -55,6 +55,12 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            DecisionPart,
+            Stance,
+            RelationStage,
+            DevelopmentStep,
+            DevelopmentCondition,
+            Matched,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

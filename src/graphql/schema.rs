@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
@@ -19,8 +20,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerMerge, CustomerTaken, CustomerView,
+        FunnelView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -31,6 +32,9 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    AccountMapQuery,
+    MergeQuery,
+    CustomerSearchQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -41,7 +45,16 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    CustomerMutation,
+    AccountMapMutation,
+    VisitMutation,
+    MergeMutation,
+    VehicleMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +91,9 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("supportHistory", needs(CustomerView)),
+        ("duplicateCandidates", needs(CustomerMerge)),
+        ("searchCustomers", needs(CustomerView)),
     ];
 }
 
@@ -105,12 +121,20 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setVehicles", needs(CustomerEdit)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
+        ("mergeCustomers", needs(CustomerMerge)),
+        ("undoMerge", needs(CustomerMerge)),
     ];
 }
 

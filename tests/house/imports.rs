@@ -28,7 +28,10 @@ const FEATURES: &[&str] = &[
     "org",
     "session",
     "person",
+    "support",
+    "search",
     "customer",
+    "account_map",
     "approval",
     "lead",
     "follow_up",
@@ -41,6 +44,7 @@ const FEATURES: &[&str] = &[
     "care",
     "event",
     "target",
+    "merge",
     "funnel",
     "audit",
 ];

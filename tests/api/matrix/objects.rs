@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::relation::{
     Relation,
     Subject::{
-        self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
-        UnitOfTree, Visit,
+        self, Customer, Joined, NewUnit, Nothing, Pair, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket,
+        Unit, UnitOfTree, Visit,
     },
 };
 use crate::support::{self, Client, Dealer, PASSWORD, TestApp};
@@ -125,6 +125,8 @@ impl<'a> Objects<'a> {
         match subject {
             Nothing => Target::default(),
             Customer => self.customer(relation).await,
+            Pair => self.pair(relation).await,
+            Joined => self.joined(relation).await,
             SetAside => self.set_aside(relation).await,
             Visit => self.visit(relation).await,
             Person => self.person(relation),
@@ -178,6 +180,27 @@ impl<'a> Objects<'a> {
             .and("version", version)
             .and("name", format!("矩阵{number}物流有限公司"))
             .and("phone", phone)
+    }
+
+    /// A customer and another of the same owner.
+    async fn pair(&self, relation: Relation) -> Target {
+        let (one, other) = (self.customer(relation).await, self.customer(relation).await);
+        let (id, version) = (other.word("id").to_owned(), other.word("version").to_owned());
+        one.and("other", id).and("otherVersion", version)
+    }
+
+    /// A customer that another of the same owner was merged into.
+    async fn joined(&self, relation: Relation) -> Target {
+        let pair = self.pair(relation).await;
+        if relation == Relation::Absent {
+            return pair.and("merge", absent("CustomerMerge"));
+        }
+        let input = json!({ "keepId": pair.word("id"), "keepVersion": pair.word("version").parse::<i32>().unwrap(),
+            "mergeId": pair.word("other"), "mergeVersion": pair.word("otherVersion").parse::<i32>().unwrap(),
+            "why": "重复" });
+        let manager = &self.managers[dealer(relation) as usize];
+        let made = manager.perform("mergeCustomers", input, "mergeId").await;
+        pair.and("merge", text(&made["mergeId"]))
     }
 
     async fn set_aside(&self, relation: Relation) -> Target {

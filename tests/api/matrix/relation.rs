@@ -71,6 +71,10 @@ pub(super) enum Subject {
     Nothing,
     /// A customer with contact, fleet and plan.
     Customer,
+    /// Two customers that somebody may merge.
+    Pair,
+    /// A customer that another one was merged into.
+    Joined,
     /// A customer that was set aside.
     SetAside,
     /// A visit with a photo and an amendment.
@@ -103,7 +107,9 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
-            Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Customer | Self::Pair | Self::Joined | Self::SetAside | Self::Visit => {
+                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
+            }
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
