@@ -8,11 +8,13 @@ use super::{
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
+    grading::{GradingMutation, GradingQuery},
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
+    policy::{PolicyMutation, PolicyQuery},
     session::{SessionMutation, SessionQuery},
     visit::{VisitMutation, VisitQuery},
 };
@@ -20,7 +22,7 @@ use crate::{
     app::App,
     auth::Action::{
         self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        OwnAccount, PhoneReveal, PolicySet, PolicyView, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -34,6 +36,8 @@ pub struct Query(
     VisitQuery,
     FunnelQuery,
     AuditQuery,
+    PolicyQuery,
+    GradingQuery,
     LabelQuery,
     NodeQuery,
 );
@@ -41,7 +45,15 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    CustomerMutation,
+    VisitMutation,
+    PolicyMutation,
+    GradingMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +90,14 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("policyAt", needs(PolicyView)),
+        ("policies", needs(PolicyView)),
+        ("policyHistory", needs(PolicyView)),
+        ("gradeReviews", needs(CustomerView)),
+        ("importantCustomers", needs(CustomerView)),
+        ("badEvents", needs(CustomerView)),
+        ("gradesToAssess", needs(CustomerView)),
+        ("eliminationList", needs(CustomerView)),
     ];
 }
 
@@ -111,6 +131,14 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("setPolicies", needs(PolicySet)),
+        ("setTradeYear", needs(Action::TradeRecord)),
+        ("proposeGrade", needs(Action::GradePropose)),
+        ("reviewGrade", needs(Action::GradeReview)),
+        ("approveGrade", needs(Action::GradeApprove)),
+        ("recordBadEvent", needs(Action::BadEventRecord)),
+        ("lowerGrade", needs(Action::GradeChange)),
+        ("raiseGrade", needs(Action::GradeChange)),
     ];
 }
 

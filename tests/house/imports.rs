@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "session",
     "person",
     "customer",
+    "grading",
     "approval",
     "lead",
     "follow_up",

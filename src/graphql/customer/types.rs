@@ -16,6 +16,7 @@ use crate::{
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
@@ -366,6 +367,11 @@ impl Customer {
             Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
             None => Visit::latest_of(ctx, self.row.id, most).await,
         }
+    }
+
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.
