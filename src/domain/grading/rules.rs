@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Hundredths that a point has: indicators and scores are counted in them, rounded down.
-pub const POINT: i64 = 100;
+const POINT: i64 = 100;
 /// All points of an indicator, in hundredths.
 const FULL: i64 = 100 * POINT;
 /// The month of the yearly review (GRADE-3).
