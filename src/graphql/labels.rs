@@ -63,6 +63,11 @@ impl LabelQuery {
             GradeReviewState,
             GradeCause,
             BadEventKind,
+            DecisionPart,
+            Stance,
+            RelationStage,
+            DevelopmentStep,
+            DevelopmentCondition,
         ];
         found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));

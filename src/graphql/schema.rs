@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
@@ -21,8 +22,9 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, PolicySet, PolicyView, UserManage, UserView, VisitReport, VisitView,
+        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView,
+        OrgManage, OrgView, OwnAccount, PhoneReveal, PolicySet, PolicyView, UserManage, UserView, VisitReport,
+        VisitView,
     },
 };
 
@@ -33,6 +35,7 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    AccountMapQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -50,6 +53,7 @@ pub struct Mutation(
     OrgMutation,
     PersonMutation,
     CustomerMutation,
+    AccountMapMutation,
     VisitMutation,
     PolicyMutation,
     GradingMutation,
@@ -98,6 +102,7 @@ impl Guarded for QueryAccess {
         ("badEvents", needs(CustomerView)),
         ("gradesToAssess", needs(CustomerView)),
         ("eliminationList", needs(CustomerView)),
+        ("supportHistory", needs(CustomerView)),
     ];
 }
 
@@ -139,6 +144,11 @@ impl Guarded for MutationAccess {
         ("recordBadEvent", needs(Action::BadEventRecord)),
         ("lowerGrade", needs(Action::GradeChange)),
         ("raiseGrade", needs(Action::GradeChange)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
     ];
 }
 

@@ -147,13 +147,11 @@ both!(three_people_decide_within_the_window, async |app: &TestApp| {
     let (seller, manager) = (app.salesperson_of(Dealer::A).await, app.manager_of(Dealer::A).await);
     let late = propose(&seller, &id, "STRATEGIC", "B").await.at("proposeGrade.review.id");
     app.clock.set(instant("2026-12-30T16:00:00Z"));
-    assert_eq!(step(&manager, "reviewGrade", &late, true).await.code(), "UNAUTHENTICATED", "his token has run out");
-    let manager = app.manager_of(Dealer::A).await;
     assert_eq!(step(&manager, "reviewGrade", &late, true).await.refusal()["rule"], "GRADE-3");
 });
 
 both!(a_bad_event_lowers_and_good_conduct_raises, async |app: &TestApp| {
-    let (seller, area) = (app.salesperson_of(Dealer::A).await, app.area_manager_of(Dealer::A).await);
+    let seller = app.salesperson_of(Dealer::A).await;
     let id = recorded(&seller, "唐山不良物流").await;
     app.manager_of(Dealer::A).await.perform("setTradeYear", trade(&id, TEN_MILLION, 0, 0), "customer { id }").await;
     let event = json!({ "customerId": id, "kind": "LATE_PAYMENT", "day": "2026-06-10", "evidence": "催款函" });
@@ -172,7 +170,6 @@ both!(a_bad_event_lowers_and_good_conduct_raises, async |app: &TestApp| {
     assert_eq!(area_then.ask(list, due.clone()).await["badEvents"]["totalCount"], 0, "five days are not over");
     app.clock.set(instant("2026-06-20T02:00:00.000001Z"));
     assert_eq!(area_then.ask(list, due).await["badEvents"]["edges"][0]["node"]["overdue"], true);
-    drop(area);
     let both = join_all((0..2).map(|_| area_then.mutate("lowerGrade", lower.clone(), "event { decidedAt }"))).await;
     assert_eq!(both.iter().filter(|answer| answer.code() == "OK").count(), 1, "two who decide make one decision");
     let after = async |scheme| by(&area_then, &id, scheme).await["grade"].clone();

@@ -16,6 +16,7 @@ use crate::{
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
+        account_map::AccountMap,
         grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
@@ -53,7 +54,7 @@ impl Customer {
     ///
     /// # Errors
     /// NOT_FOUND.
-    pub(super) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
+    pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
         let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
@@ -81,7 +82,7 @@ struct CustomerPosition {
 }
 
 /// Somebody at a customer's (联系人).
-pub(super) struct Contact(pub(super) contact::Model);
+pub(in crate::graphql) struct Contact(pub(in crate::graphql) contact::Model);
 
 #[Object]
 impl Contact {
@@ -372,6 +373,11 @@ impl Customer {
     /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
     async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
         CustomerGrading::load(ctx, &self.row).await
+    }
+
+    /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
+    async fn account_map(&self) -> AccountMap {
+        AccountMap::new(&self.row)
     }
 
     /// Raised with each change; an edit names the version that it was made from.
