@@ -17,6 +17,7 @@ mod m0008_policy;
 mod m0010_account_map;
 mod m0011_search;
 mod m0013_merge;
+mod m0014_grading;
 
 /// All changes in order.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_account_map::Change),
             Box::new(m0011_search::Change),
             Box::new(m0013_merge::Change),
+            Box::new(m0014_grading::Change),
         ]
     }
 }

@@ -6,6 +6,7 @@
 pub mod account_map;
 pub mod customer;
 pub mod funnel;
+pub mod grading;
 pub mod merge;
 mod operation;
 pub mod org;

@@ -50,6 +50,11 @@ fn lists(app: &TestApp) -> Vec<List> {
         list("customers(", "accountMap { buyingCriteria { ours { total } leaders { competitor } } }"),
         list("customers(", "accountMap { developmentSteps { missing completed { by { name } } } }"),
         list("customers(", "visits(first: 3) { dealer { name } customer { name } }"),
+        list(
+            "customers(",
+            "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
+                tradeYears { year } }",
+        ),
         list("visits(", VISIT),
         list(
             "visits(",

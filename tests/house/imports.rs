@@ -32,6 +32,7 @@ const FEATURES: &[&str] = &[
     "search",
     "customer",
     "account_map",
+    "grading",
     "approval",
     "lead",
     "follow_up",

@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result, invalid},
     graphql::{
         account_map::AccountMap,
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
@@ -400,6 +401,11 @@ impl Customer {
             Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
             None => Visit::latest_of(ctx, self.row.id, most).await,
         }
+    }
+
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
     }
 
     /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
