@@ -51,6 +51,10 @@ actions! {
     CustomerAssign: DealerManager;
     /// Ask whether a customer is taken (CUST-10).
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Keep groups of customers that count together, within the units that one reaches (CUST-5).
+    GroupManage: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Try a figure of the policy book on the records before it is set (POL-4).
+    PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
     /// See visit reports within reach.

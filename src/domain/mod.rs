@@ -11,6 +11,7 @@ pub mod page;
 pub mod person;
 pub mod session;
 pub mod stage;
+pub mod standing;
 pub mod visit;
 
 pub mod audit;

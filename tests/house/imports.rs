@@ -28,6 +28,7 @@ const FEATURES: &[&str] = &[
     "org",
     "session",
     "person",
+    "standing",
     "customer",
     "approval",
     "lead",

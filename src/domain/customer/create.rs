@@ -24,6 +24,7 @@ use crate::{
     domain::{
         Operation,
         stage::{self, Fact},
+        standing,
     },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
@@ -62,6 +63,7 @@ impl Operation for CreateCustomer {
         lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
         lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
         lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
+        standing::begin(op, &record, set_fleet::vehicles(&fleet)).await?;
         collected(op, &record).await?;
         let mut data = trace::whole(&record);
         data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&contacts));

@@ -6,14 +6,17 @@ use longhaul_entity::{
     enums::{CustomerKind, Source, Stage},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
 
 use super::{input, query::visible};
 use crate::{
     auth::{Action, Actor, lies_within},
-    domain::page::{Key, Page, Place, Window},
+    domain::{
+        page::{Key, Page, Place, Window},
+        standing::query::Wanted,
+    },
     error::{Error, Result},
     vocab::{CreditCode, Phone, RegionCode, normalise_name, optional_text},
 };
@@ -44,6 +47,8 @@ pub struct Filter {
     pub division: Option<RegionCode>,
     /// Any part of the name, a whole credit code, a whole phone or the end of one.
     pub text: Option<String>,
+    /// Where they stand (CUST-2 to CUST-7).
+    pub standing: Wanted,
     /// Those set aside instead of the others.
     pub archived: bool,
     /// Recorded at or after this instant.
@@ -104,9 +109,16 @@ pub async fn list(
     sort: Sort,
     window: &Window,
 ) -> Result<Page<customer::Model>> {
+    Ok(window.cut(select(actor, filter, sort, window)?.all(db).await?))
+}
+
+/// What [`list`] asks the database.
+///
+/// # Errors
+/// As [`list`].
+pub fn select(actor: &Actor, filter: &Filter, sort: Sort, window: &Window) -> Result<Select<customer::Entity>> {
     let all = customer::Entity::find().filter(wanted(actor, filter)?);
-    let part = window.apply(all, sort.column(), customer::Column::Id, sort.descending);
-    Ok(window.cut(part.all(db).await?))
+    Ok(window.apply(all, sort.column(), customer::Column::Id, sort.descending))
 }
 
 /// How many there are in all that he sees.
@@ -134,11 +146,17 @@ fn wanted(actor: &Actor, filter: &Filter) -> Result<Condition> {
         .add_option(filter.division.map(|division| Column::DivisionCode.like(format!("{}%", division.stem()))))
         .add_option(filter.created_from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(filter.created_to.map(|to| Column::CreatedAt.lt(to)))
-        .add_option(search(actor, filter.text.as_deref())?))
+        .add_option(search(actor, filter.text.as_deref())?)
+        .add(filter.standing.condition()))
 }
 
 fn one_of<V: Copy + Into<sea_orm::Value>>(column: customer::Column, values: &[V]) -> Option<Expr> {
-    (!values.is_empty()).then(|| column.is_in(values.iter().copied()))
+    match values {
+        [] => None,
+        // By `=`, so that an index behind it goes on in its order.
+        [one] => Some(column.eq(*one)),
+        several => Some(column.is_in(several.iter().copied())),
+    }
 }
 
 /// What the text may be: part of a name, a credit code, a phone or the end of one.

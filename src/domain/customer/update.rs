@@ -2,7 +2,7 @@
 
 use longhaul_entity::{
     CustomerId, customer,
-    enums::{CustomerKind, Source, TransportUse},
+    enums::{CustomerKind, Source, StandingCause, TransportUse},
 };
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::{change, identity, input, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, standing},
     error::Result,
     vocab::{Coordinates, CreditCode, PersonOrFirmName, Phone, RegionCode},
 };
@@ -134,6 +134,9 @@ impl Operation for UpdateCustomer {
         identity::renew(op, actor, &before, &after).await?;
         let after = change::store(op, &before, after).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
+        if after.kind != before.kind {
+            standing::stand_alone(op, self.id, StandingCause::Facts).await?;
+        }
         Ok(self.id)
     }
 }
