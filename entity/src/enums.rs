@@ -254,7 +254,6 @@ closed_enum! {
         Introduction = "INTRODUCTION", "转介绍", "A buyer that it introduced";
         NewYear = "NEW_YEAR", "年度更替", "A new year began";
         Policy = "POLICY", "政策调整", "The policy book changed";
-        Rebuilt = "REBUILT", "重新计算", "It was computed anew";
     }
 }
 
@@ -264,5 +263,23 @@ closed_enum! {
         Group = "GROUP", "同一集团", "Of the same group";
         Site = "SITE", "同一矿区工地", "At the same mine or work site";
         Introduced = "INTRODUCED", "转介绍购车", "Bought by those it introduced";
+    }
+}
+
+closed_enum! {
+    /// What the figures of the policy book count (POL-1, 政策值单位).
+    PolicyMeasure {
+        Vehicles = "VEHICLES", "台", "Vehicles";
+        Records = "RECORDS", "条", "Records";
+        Count = "COUNT", "个", "Number";
+        Points = "POINTS", "分（评分）", "Points";
+        Percent = "PERCENT", "万分之一", "Hundredths of a percent";
+        Fen = "FEN", "分（人民币）", "Fen of CNY";
+        Hours = "HOURS", "小时", "Hours";
+        Days = "DAYS", "天", "Days";
+        Months = "MONTHS", "个月", "Calendar months";
+        Years = "YEARS", "年", "Years";
+        DayOfMonth = "DAY_OF_MONTH", "日（每月第几日）", "Day of the month";
+        Metres = "METRES", "米", "Metres";
     }
 }

@@ -64,7 +64,7 @@ CREATE TABLE standing_change (
   before TEXT,
   after TEXT,
   cause TEXT NOT NULL CHECK (cause IN ('FLEET', 'PURCHASE', 'FACTS', 'FLEET_BESIDE', 'GROUP', 'SITE', 'INTRODUCTION',
-    'NEW_YEAR', 'POLICY', 'REBUILT')),
+    'NEW_YEAR', 'POLICY')),
   at $BIGINT NOT NULL,
   by $UUID REFERENCES app_user (id)
 ) $STRICT;
