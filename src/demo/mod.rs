@@ -13,6 +13,7 @@ mod organisation;
 mod pictures;
 mod reports;
 mod roster;
+mod standing;
 mod timeline;
 
 pub use cover::{BRAND, MAKER, State, state};

@@ -13,6 +13,7 @@ mod org;
 mod person;
 mod schema;
 mod session;
+mod standing;
 mod visit;
 
 pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

@@ -14,13 +14,14 @@ use super::{
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
     session::{SessionMutation, SessionQuery},
+    standing::{GroupMutation, GroupQuery, StandingMutation, TrialQuery},
     visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, GroupManage, OrgManage,
+        OrgView, OwnAccount, PhoneReveal, PolicyTry, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -31,6 +32,8 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    GroupQuery,
+    TrialQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -41,7 +44,15 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    CustomerMutation,
+    StandingMutation,
+    GroupMutation,
+    VisitMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +89,10 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("customerGroup", needs(GroupManage)),
+        ("customerGroups", needs(GroupManage)),
+        ("groupMembers", needs(GroupManage)),
+        ("tryPolicy", needs(PolicyTry)),
     ];
 }
 
@@ -105,6 +120,13 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setCustomerFacts", needs(CustomerEdit)),
+        ("setCustomerSites", needs(CustomerEdit)),
+        ("setIntroducer", needs(CustomerEdit)),
+        ("recordPurchase", needs(CustomerEdit)),
+        ("createCustomerGroup", needs(GroupManage)),
+        ("joinGroup", needs(GroupManage)),
+        ("leaveGroup", needs(GroupManage)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),

@@ -13,6 +13,7 @@ mod matrix;
 mod org;
 mod person;
 mod session;
+mod standing;
 mod statements;
 mod support;
 mod visit;

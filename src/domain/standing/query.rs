@@ -1,6 +1,6 @@
 //! Where customers stand, for those who have seen them, and the conditions by which lists ask for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use longhaul_entity::{
     CustomerId, SiteId, Timestamp, customer, customer_purchase, customer_site, customer_standing,
@@ -9,12 +9,17 @@ use longhaul_entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, StatementBuilder,
+    QueryTrait,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoCondition, Order, Query, WindowStatement},
 };
+use uuid::Uuid;
 
-use super::{counts, rules, settle};
-use crate::{db::among, error::Result};
+use super::{counts, figures::KEYS, rules, settle};
+use crate::{
+    db::among,
+    domain::policy::Key,
+    error::{Error, Result},
+};
 
 /// Where a customer stands in a year.
 #[derive(Clone, Debug)]
@@ -189,6 +194,27 @@ async fn latest<E: EntityTrait>(
 pub async fn sites_unscoped(db: &impl ConnectionTrait, of: CustomerId) -> Result<Vec<SiteId>> {
     let at = customer_site::Entity::find().filter(customer_site::Column::CustomerId.eq(of));
     Ok(at.order_by_asc(customer_site::Column::SiteId).all(db).await?.into_iter().map(|row| row.site_id).collect())
+}
+
+/// The figures that a standing went by, in the order of the book, with their versions; none: the default.
+///
+/// # Errors
+/// When what is stored cannot be read.
+pub fn figures_used(row: &customer_standing::Model) -> Result<Vec<(Key, i64, Option<Uuid>)>> {
+    #[derive(serde::Deserialize)]
+    struct Used {
+        value: i64,
+        version: Option<Uuid>,
+    }
+    let used: BTreeMap<String, Used> = match &row.standing_policy {
+        Some(text) => serde_json::from_str(text).map_err(Error::broken)?,
+        None => BTreeMap::new(),
+    };
+    let figure = |key: &Key| match used.get(key.code()) {
+        Some(used) => (*key, used.value, used.version),
+        None => (*key, key.entry().default, None),
+    };
+    Ok(KEYS.iter().map(figure).collect())
 }
 
 /// What a list of customers asks of their standing; nothing in a list: any.

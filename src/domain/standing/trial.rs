@@ -150,7 +150,11 @@ impl Trial {
             proposed = proposed.case(these.clone(), place(aspect, counted, &from));
             concerned = concerned.add(these);
         }
-        let proposed = Expr::from(proposed.finally(Expr::val(Option::<String>::None)));
+        let proposed: Expr = match concerned.is_empty() {
+            // Everywhere below a nearer figure counts.
+            true => present.clone(),
+            false => proposed.finally(Expr::val(Option::<String>::None)).into(),
+        };
         let differs = present.clone().ne(proposed.clone());
         let day = |day: BusinessDay| Timestamp(day.start_micros());
         let end = self.to.map(BusinessDay::next).transpose().map_err(Error::broken)?;

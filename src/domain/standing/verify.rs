@@ -90,9 +90,8 @@ fn differences(row: &customer_standing::Model, follows: &customer_standing::Mode
         ("tier of the next year", next, if knows_next { next_follows } else { of(row, year + 1).0 }),
     ];
     let differ = pairs.into_iter().filter(|(_, stored, follows)| stored != follows);
-    let mut findings: Vec<String> = differ
-        .map(|(what, stored, follows)| format!("{} has {what} {stored} and {follows} follows", row.id))
-        .collect();
+    let mut findings: Vec<String> =
+        differ.map(|(what, stored, follows)| format!("{} has {what} {stored} and {follows} follows", row.id)).collect();
     if findings.is_empty() && row.standing_policy != follows.standing_policy {
         findings.push(format!("{} stands by figures of the policy book that count no more", row.id));
     }

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
-    Visit,
+    self, Customer, Group, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
+    UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -53,6 +53,10 @@ pub(super) const QUERIES: &[Line] = &[
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
+    ask("customerGroup", Group, r#"customerGroup(id: "$id") { id }"#),
+    ask("customerGroups", Nothing, "customerGroups { edges { cursor } }"),
+    ask("groupMembers", Group, r#"groupMembers(groupId: "$id") { totalCount }"#),
+    ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
@@ -140,6 +144,25 @@ pub(super) const MUTATIONS: &[Line] = &[
         Customer,
         r#"setPurchasePlans(input: { id: "$id", version: $version, purchasePlans: [] }) { customer { id } }"#,
     ),
+    ask(
+        "setCustomerFacts",
+        Customer,
+        r#"setCustomerFacts(input: { id: "$id", version: $version, stateOwned: true }) { customer { id } }"#,
+    ),
+    ask(
+        "setCustomerSites",
+        Customer,
+        r#"setCustomerSites(input: { id: "$id", version: $version, siteIds: [] }) { customer { id } }"#,
+    ),
+    ask("setIntroducer", Customer, r#"setIntroducer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "recordPurchase",
+        Customer,
+        r#"recordPurchase(input: { customerId: "$id", brand: "远航", series: "H5", vehicles: 1 }) { customer { id } }"#,
+    ),
+    ask("createCustomerGroup", Nothing, r#"createCustomerGroup(input: { name: "集团$new" }) { group { id } }"#),
+    ask("joinGroup", Group, r#"joinGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
+    ask("leaveGroup", Group, r#"leaveGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
     ask(
         "assignCustomer",
         Customer,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::relation::{
     Relation,
     Subject::{
-        self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
+        self, Customer, Group, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
         UnitOfTree, Visit,
     },
 };
@@ -126,6 +126,7 @@ impl<'a> Objects<'a> {
             Nothing => Target::default(),
             Customer => self.customer(relation).await,
             SetAside => self.set_aside(relation).await,
+            Group => self.group(relation).await,
             Visit => self.visit(relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
@@ -189,6 +190,20 @@ impl<'a> Objects<'a> {
             manager.perform("archiveCustomer", input, "customer { id }").await;
         }
         Target::default().and("id", customer.word("id")).and("version", (version + 1).to_string())
+    }
+
+    async fn group(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerGroup")), ("customer", customer.word("id"))]);
+        }
+        let manager = &self.managers[dealer(relation) as usize];
+        let input = json!({ "name": format!("矩阵集团{}", serial()) });
+        let made = manager.perform("createCustomerGroup", input, "group { id }").await;
+        let (id, customer) = (text(&made["group"]["id"]), customer.word("id"));
+        let joined = json!({ "groupId": id, "customerId": customer });
+        manager.perform("joinGroup", joined, "customer { id }").await;
+        Target::new(&[("id", id), ("customer", customer)])
     }
 
     async fn visit(&self, relation: Relation) -> Target {

@@ -73,6 +73,8 @@ pub(super) enum Subject {
     Customer,
     /// A customer that was set aside.
     SetAside,
+    /// A group of customers kept by a dealer, with a customer of that dealer.
+    Group,
     /// A visit with a photo and an amendment.
     Visit,
     /// Somebody of the test world.
@@ -104,6 +106,7 @@ impl Subject {
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
             Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],

@@ -38,7 +38,7 @@ impl Operation for JoinGroup {
         let more = Pools { groups: BTreeSet::from([self.group]), ..Pools::default() };
         let held = standing::hold(op, self.customer, more).await?;
         let before = change::open(op, actor, Self::ACTION, self.customer, None).await?;
-        let present = query::group_of(op.tx(), self.customer).await?;
+        let present = query::group_of_unscoped(op.tx(), self.customer).await?;
         if present == Some(self.group) {
             return Ok(self.customer);
         }

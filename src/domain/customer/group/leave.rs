@@ -34,7 +34,7 @@ impl Operation for LeaveGroup {
         query::find(op.tx(), actor, self.group).await?;
         let held = standing::hold(op, self.customer, Pools::default()).await?;
         let before = change::open(op, actor, Self::ACTION, self.customer, None).await?;
-        if query::group_of(op.tx(), self.customer).await? != Some(self.group) {
+        if query::group_of_unscoped(op.tx(), self.customer).await? != Some(self.group) {
             return Ok(self.customer);
         }
         standing::group_is(op, self.customer, None).await?;

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{CustomerId, GroupId, customer, customer_group, customer_standing};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
 
 use crate::{
     auth::{Action, Actor},
@@ -52,11 +50,7 @@ pub async fn by_ids(
 ///
 /// # Errors
 /// FORBIDDEN for roles without groups.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    window: &Window,
-) -> Result<Page<customer_group::Model>> {
+pub async fn list(db: &impl ConnectionTrait, actor: &Actor, window: &Window) -> Result<Page<customer_group::Model>> {
     actor.may(Action::GroupManage)?;
     let rows = customer_group::Entity::find().filter(seen(actor));
     let rows = window.apply(rows, customer_group::Column::Name, customer_group::Column::Id, false);
@@ -116,10 +110,10 @@ pub async fn vehicles_unscoped(db: &impl ConnectionTrait, of: &[GroupId]) -> Res
     Ok(sums.into_iter().collect())
 }
 
-/// The group of a customer that the transaction has seen.
+/// The group of a customer that the caller has already seen through a scoped finder; the group itself he may not see.
 ///
 /// # Errors
 /// What the database answers.
-pub(super) async fn group_of(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Option<GroupId>> {
+pub async fn group_of_unscoped(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Option<GroupId>> {
     Ok(customer_standing::Entity::find_by_id(customer).one(db).await?.and_then(|row| row.group_id))
 }
