@@ -283,3 +283,51 @@ closed_enum! {
         Metres = "METRES", "米", "Metres";
     }
 }
+
+closed_enum! {
+    /// Grades of customers, the best first (GRADE-0, 客户等级). D has never traded with us.
+    Grade {
+        A = "A", "A级", "Grade A";
+        B = "B", "B级", "Grade B";
+        C = "C", "C级", "Grade C";
+        D = "D", "D级（未交易）", "Grade D (never traded)";
+    }
+}
+
+closed_enum! {
+    /// The schemes of grading that stand side by side (GRADE-0, 评级方案).
+    GradeScheme {
+        Strategic = "STRATEGIC", "战略分级", "Strategic";
+        Score = "SCORE", "评分分级", "Score";
+        Amount = "AMOUNT", "金额分级", "Amount";
+    }
+}
+
+closed_enum! {
+    /// How far a proposal of a grade has come (GRADE-3, 评级审批状态).
+    GradeReviewState {
+        Proposed = "PROPOSED", "已提报", "Proposed";
+        Reviewed = "REVIEWED", "已审核", "Reviewed";
+        Approved = "APPROVED", "已批准", "Approved";
+        Rejected = "REJECTED", "已驳回", "Rejected";
+    }
+}
+
+closed_enum! {
+    /// Why a grade changes (GRADE-3 to GRADE-5, 等级变更原因).
+    GradeCause {
+        YearlyReview = "YEARLY_REVIEW", "年度评级", "Yearly review";
+        FirstAssessment = "FIRST_ASSESSMENT", "新客户评定", "First assessment";
+        BadEvent = "BAD_EVENT", "不良事件", "Bad event";
+        GoodConduct = "GOOD_CONDUCT", "表现良好", "Good conduct";
+    }
+}
+
+closed_enum! {
+    /// Bad events that lower a grade (GRADE-4, 不良事件类型).
+    BadEventKind {
+        BreachOfContract = "BREACH_OF_CONTRACT", "违约", "Breach of contract";
+        LatePayment = "LATE_PAYMENT", "逾期付款", "Late payment";
+        CustomerInCrisis = "CUSTOMER_IN_CRISIS", "客户经营危机", "The customer in crisis";
+    }
+}

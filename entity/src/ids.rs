@@ -87,6 +87,12 @@ typed_ids! {
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).
     PolicyVersionId = "PolicyVersion";
+    /// A proposal of a grade (评级审批).
+    GradeReviewId = "GradeReview";
+    /// A change of a grade (等级变更).
+    GradeChangeId = "GradeChange";
+    /// A bad event of a customer (不良事件).
+    BadEventId = "BadEvent";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

@@ -15,6 +15,7 @@ mod m0006_journal;
 mod m0007_photo_days;
 mod m0008_policy;
 mod m0009_standing;
+mod m0014_grading;
 
 /// All changes in order.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_photo_days::Change),
             Box::new(m0008_policy::Change),
             Box::new(m0009_standing::Change),
+            Box::new(m0014_grading::Change),
         ]
     }
 }

@@ -6,9 +6,10 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
+    grades,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports,
+    policies, reports,
     standing::Told,
 };
 use crate::{
@@ -152,6 +153,7 @@ pub(super) async fn run(
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
     let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
@@ -165,7 +167,8 @@ pub(super) async fn run(
             Step::Invite => organisation.invite(desk).await?,
         }
     }
-    Ok(())
+    policies::announce(desk, organisation).await?;
+    grades::record(desk, &course.kept()).await
 }
 
 struct Course<'a> {
@@ -188,6 +191,12 @@ impl<'a> Course<'a> {
     fn keeper(&self, firm: usize) -> &'a Caller {
         let sellers = &self.organisation.teams[self.firms[firm].house].sellers;
         self.firms[firm].seller.and_then(|seller| sellers.get(seller)).unwrap_or_else(|| self.manager(firm))
+    }
+
+    /// The customers that were recorded and not set aside, each with the manager of its dealer.
+    fn kept(&self) -> Vec<(CustomerId, &'a Caller)> {
+        let recorded = self.customers.iter().enumerate().filter(|(firm, _)| firm % 50 != 7);
+        recorded.filter_map(|(firm, customer)| Some(((*customer)?, self.manager(firm)))).collect()
     }
 
     fn customer(&self, firm: usize) -> Result<CustomerId> {

@@ -3,6 +3,8 @@
 use async_graphql::{Object, SimpleObject};
 use longhaul_entity::{ClosedEnum, enums};
 
+use crate::domain::policy::Key;
+
 /// A closed enum with its words (枚举).
 #[derive(SimpleObject)]
 struct EnumLabels {
@@ -63,7 +65,14 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            PolicyMeasure,
+            Grade,
+            GradeScheme,
+            GradeReviewState,
+            GradeCause,
+            BadEventKind,
         ];
+        found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found
     }

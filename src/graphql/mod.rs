@@ -6,11 +6,13 @@
 mod audit;
 mod customer;
 mod funnel;
+mod grading;
 pub mod kit;
 mod labels;
 mod node;
 mod org;
 mod person;
+mod policy;
 mod schema;
 mod session;
 mod standing;

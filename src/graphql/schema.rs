@@ -8,11 +8,13 @@ use super::{
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
+    grading::{GradingMutation, GradingQuery},
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
+    policy::{PolicyMutation, PolicyQuery},
     session::{SessionMutation, SessionQuery},
     standing::{GroupMutation, GroupQuery, StandingMutation, TrialQuery},
     visit::{VisitMutation, VisitQuery},
@@ -21,7 +23,8 @@ use crate::{
     app::App,
     auth::Action::{
         self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, GroupManage, OrgManage,
-        OrgView, OwnAccount, PhoneReveal, PolicyTry, UserManage, UserView, VisitReport, VisitView,
+        OrgView, OwnAccount, PhoneReveal, PolicySet, PolicyTry, PolicyView, UserManage, UserView, VisitReport,
+        VisitView,
     },
 };
 
@@ -37,6 +40,8 @@ pub struct Query(
     VisitQuery,
     FunnelQuery,
     AuditQuery,
+    PolicyQuery,
+    GradingQuery,
     LabelQuery,
     NodeQuery,
 );
@@ -52,6 +57,8 @@ pub struct Mutation(
     StandingMutation,
     GroupMutation,
     VisitMutation,
+    PolicyMutation,
+    GradingMutation,
 );
 
 /// The rights of the queries.
@@ -93,6 +100,14 @@ impl Guarded for QueryAccess {
         ("customerGroups", needs(GroupManage)),
         ("groupMembers", needs(GroupManage)),
         ("tryPolicy", needs(PolicyTry)),
+        ("policyAt", needs(PolicyView)),
+        ("policies", needs(PolicyView)),
+        ("policyHistory", needs(PolicyView)),
+        ("gradeReviews", needs(CustomerView)),
+        ("importantCustomers", needs(CustomerView)),
+        ("badEvents", needs(CustomerView)),
+        ("gradesToAssess", needs(CustomerView)),
+        ("eliminationList", needs(CustomerView)),
     ];
 }
 
@@ -133,6 +148,14 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("setPolicies", needs(PolicySet)),
+        ("setTradeYear", needs(Action::TradeRecord)),
+        ("proposeGrade", needs(Action::GradePropose)),
+        ("reviewGrade", needs(Action::GradeReview)),
+        ("approveGrade", needs(Action::GradeApprove)),
+        ("recordBadEvent", needs(Action::BadEventRecord)),
+        ("lowerGrade", needs(Action::GradeChange)),
+        ("raiseGrade", needs(Action::GradeChange)),
     ];
 }
 

@@ -48,6 +48,11 @@ fn lists(app: &TestApp) -> Vec<List> {
         list("customers(", "visits(first: 3) { id photos { id url(rendition: THUMB) } amendments { id } }"),
         list("customers(", "visits(first: 3) { visitor { unit { name } } }"),
         list("customers(", "visits(first: 3) { dealer { name } customer { name } }"),
+        list(
+            "customers(",
+            "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
+                tradeYears { year } }",
+        ),
         list("visits(", VISIT),
         list("visits(", "customer { contacts { phone } fleet { brand } purchasePlans { series } sharedWith { id } }"),
         list("visits(", "customer { owner { name } dealer { name } }"),

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "person",
     "standing",
     "customer",
+    "grading",
     "approval",
     "lead",
     "follow_up",

@@ -4,7 +4,7 @@ use longhaul_entity::enums::{CustomerClass, CustomerKind, CustomerLayer, Custome
 
 /// From how many vehicles on, by the policy book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Thresholds {
+pub(super) struct Thresholds {
     /// A general key account (CUST-3).
     pub general: i64,
     /// Gold (CUST-4).
@@ -19,7 +19,7 @@ pub struct Thresholds {
 
 /// What is known of a customer, its name not among it: a name that begins with 中 says nothing (CUST-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
+pub(super) struct Known {
     /// Its kind by law (CUST-2).
     pub kind: CustomerKind,
     /// Whether it belongs to the state.
@@ -35,7 +35,7 @@ pub struct Known {
 }
 
 /// The class: the first that fits, in the order of the rule (CUST-3).
-pub fn class(known: &Known, from: &Thresholds) -> CustomerClass {
+pub(super) fn class(known: &Known, from: &Thresholds) -> CustomerClass {
     if known.state_owned && known.key_industry {
         CustomerClass::IndustryKey
     } else if i64::from(known.vehicles) >= from.general {
@@ -48,7 +48,7 @@ pub fn class(known: &Known, from: &Thresholds) -> CustomerClass {
 }
 
 /// The tier: by the vehicles that count (CUST-5), or by the most that were bought at once, whichever is higher (CUST-4).
-pub fn tier(counted: i32, largest_purchase: i32, from: &Thresholds) -> CustomerTier {
+pub(super) fn tier(counted: i32, largest_purchase: i32, from: &Thresholds) -> CustomerTier {
     let vehicles = i64::from(counted.max(largest_purchase));
     if vehicles >= from.gold {
         CustomerTier::Gold
@@ -60,7 +60,7 @@ pub fn tier(counted: i32, largest_purchase: i32, from: &Thresholds) -> CustomerT
 }
 
 /// The size of an enterprise; none for other kinds (CUST-2). "Across regions" is more than one province.
-pub fn size(known: &Known, from: &Thresholds) -> Option<CustomerSize> {
+pub(super) fn size(known: &Known, from: &Thresholds) -> Option<CustomerSize> {
     use CustomerKind::{LargeEnterprise, MediumEnterprise, SmallEnterprise};
     if !matches!(known.kind, LargeEnterprise | MediumEnterprise | SmallEnterprise) {
         return None;
@@ -79,7 +79,7 @@ pub fn size(known: &Known, from: &Thresholds) -> Option<CustomerSize> {
 /// The layer of a year, by whether the customer has bought and has a plan for that year (CUST-7). Owners without one are
 /// watched: there is nothing to win of them this year, and the day a plan is recorded they are consolidated.
 #[must_use]
-pub const fn layer(bought: bool, plans: bool) -> CustomerLayer {
+pub(super) const fn layer(bought: bool, plans: bool) -> CustomerLayer {
     match (bought, plans) {
         (true, true) => CustomerLayer::Consolidate,
         (false, true) => CustomerLayer::BreakThrough,

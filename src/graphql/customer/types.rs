@@ -22,6 +22,7 @@ use crate::{
     },
     error::{Error, Result, invalid},
     graphql::{
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
@@ -400,6 +401,11 @@ impl Customer {
             Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
             None => Visit::latest_of(ctx, self.row.id, most).await,
         }
+    }
+
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.

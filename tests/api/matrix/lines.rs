@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Group, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
-    UnitOfTree, Visit,
+    self, Customer, Group, Incident, NewUnit, Nothing, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside,
+    Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -66,6 +66,22 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#),
+    ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#),
+    ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#),
+    ask(
+        "gradeReviews",
+        Proposal,
+        r#"gradeReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("importantCustomers", Unit, r#"importantCustomers(year: 2026, unitId: "$id") { totalCount }"#),
+    ask(
+        "badEvents",
+        Incident,
+        r#"badEvents(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#),
+    ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
@@ -184,6 +200,46 @@ pub(super) const MUTATIONS: &[Line] = &[
         "amendVisitReport",
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
+    ),
+    ask(
+        "setPolicies",
+        Unit,
+        r#"setPolicies(input: { unitId: "$id", changes: [{ key: FOLLOW_UP_CONTACT, value: 4 }],
+            validFrom: "2026-06-15T02:00:00Z", why: "试行" }) { policies { value } }"#,
+    ),
+    ask(
+        "setTradeYear",
+        Customer,
+        r#"setTradeYear(input: { customerId: "$id", year: 2026, amount: 100, latePayments: 0, latePickups: 0,
+            stagnantOrders: 0, potential: 50 }) { customer { id } }"#,
+    ),
+    ask(
+        "proposeGrade",
+        Customer,
+        r#"proposeGrade(input: { customerId: "$id", scheme: STRATEGIC, grade: B, why: "提报" }) { review { id } }"#,
+    ),
+    ask(
+        "reviewGrade",
+        Proposal,
+        r#"reviewGrade(input: { reviewId: "$id", accept: true, why: "同意" }) { review { id } }"#,
+    ),
+    ask(
+        "approveGrade",
+        Reviewed,
+        r#"approveGrade(input: { reviewId: "$id", accept: true, why: "批准" }) { review { id } }"#,
+    ),
+    ask(
+        "recordBadEvent",
+        Customer,
+        r#"recordBadEvent(input: { customerId: "$id", kind: LATE_PAYMENT, day: "2026-06-10", evidence: "催款函" })
+            { event { customerId } }"#,
+    ),
+    ask("lowerGrade", Incident, r#"lowerGrade(input: { eventId: "$id", why: "下调" }) { event { id } }"#),
+    ask(
+        "raiseGrade",
+        Customer,
+        r#"raiseGrade(input: { customerId: "$id", scheme: STRATEGIC, present: C, from: "2026-01-01", to: "2026-06-01",
+            why: "表现良好" }) { customer { id } }"#,
     ),
     ask(
         "changeOwnPassword",

@@ -77,6 +77,12 @@ pub(super) enum Subject {
     Group,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A proposal of a first grade, with its customer.
+    Proposal,
+    /// A proposal that was reviewed.
+    Reviewed,
+    /// A bad event that waits for its decision, with its customer.
+    Incident,
     /// Somebody of the test world.
     Person,
     /// Somebody invited for the purpose.
@@ -105,7 +111,9 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
-            Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Customer | Self::SetAside | Self::Visit | Self::Proposal | Self::Reviewed | Self::Incident => {
+                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
+            }
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
