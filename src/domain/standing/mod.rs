@@ -39,7 +39,7 @@ use crate::{db::Op, error::Result};
 /// What the database answers.
 pub async fn stand(op: &Op<'_>, held: Held, cause: StandingCause) -> Result<()> {
     // Who joined between the look and the lock of the customer counts too.
-    let held = pool::hold(op, held.customer, held.pools).await?;
+    let held = pool::hold_on(op, held).await?;
     let mut ids = pool::members(op.tx(), &held.pools).await?;
     ids.insert(held.customer);
     let of = |id| if id == held.customer { cause } else { beside(cause) };

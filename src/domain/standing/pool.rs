@@ -59,14 +59,25 @@ pub struct Held {
 /// # Errors
 /// UNAVAILABLE when memberships never come to rest; what the database answers.
 pub async fn hold(op: &Op<'_>, customer: CustomerId, more: Pools) -> Result<Held> {
-    let mut held = Pools::default();
+    go_on(op, Held { customer, pools: Pools::default() }, more).await
+}
+
+/// Locks what the customer came to count with since it was held.
+///
+/// # Errors
+/// As [`hold`].
+pub(super) async fn hold_on(op: &Op<'_>, held: Held) -> Result<Held> {
+    go_on(op, held, Pools::default()).await
+}
+
+async fn go_on(op: &Op<'_>, mut held: Held, more: Pools) -> Result<Held> {
     for _ in 0..LOOKS {
-        let wanted = of(op.tx(), customer).await?.and(&more);
-        if held.covers(&wanted) {
-            return Ok(Held { customer, pools: held });
+        let wanted = of(op.tx(), held.customer).await?.and(&more);
+        if held.pools.covers(&wanted) {
+            return Ok(held);
         }
         lock(op, &wanted).await?;
-        held = held.and(&wanted);
+        held.pools = held.pools.and(&wanted);
     }
     Err(Refusal::new(Code::Unavailable, "归属正在变动，请稍后重试", "Memberships are changing; try again").into())
 }

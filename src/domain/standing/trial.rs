@@ -10,7 +10,7 @@ use longhaul_entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Select,
-    sea_query::{CaseStatement, Expr, ExprTrait},
+    sea_query::{Alias, CaseStatement, Expr, ExprTrait},
 };
 
 use super::{
@@ -91,11 +91,12 @@ impl Trial {
         let query = found
             .select
             .select_only()
-            .expr_as(found.present.clone(), "present")
-            .expr_as(found.proposed.clone(), "proposed")
+            .expr_as(found.present, "present")
+            .expr_as(found.proposed, "proposed")
             .expr_as(Expr::col((customer_standing::Entity, customer_standing::Column::Id)).count(), "customers")
-            .group_by(found.present)
-            .group_by(found.proposed);
+            // By their names: to PostgreSQL the same expression with other parameters is another one.
+            .group_by(Expr::col(Alias::new("present")))
+            .group_by(Expr::col(Alias::new("proposed")));
         let mut steps = query.into_model::<TriedStep>().all(db).await?;
         steps.sort_by(|one, other| (&one.present, &one.proposed).cmp(&(&other.present, &other.proposed)));
         Ok(steps)

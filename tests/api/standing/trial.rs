@@ -74,7 +74,7 @@ both!(after_figures_are_set_all_follow, async |app: &TestApp| {
     let far = owner_of(&app.salesperson_of(Dealer::C).await, "c18", fleet(18)).await["id"].clone();
     let set = json!({ "unitId": app.world.area_of(Dealer::A).id.to_string(), "validFrom": "2026-06-15T02:10:00Z",
         "why": "试点", "changes": [{ "key": "CUSTOMER_TIER_GOLD", "value": 18 }] });
-    app.hq().await.perform("setPolicies", set, "__typename").await;
+    app.hq().await.perform("setPolicies", set, "policies { value }").await;
     // Not yet.
     assert_eq!(longhaul::domain::standing::renew(&app.app.db).await.unwrap(), 0);
     assert_eq!(standing(&a, &id).await["tier"], "SILVER");
