@@ -79,7 +79,7 @@ both!(the_size_of_an_enterprise_follows_vehicles_and_provinces, async |app: &Tes
     let found = now(&client, "updateCustomer", &id, json!({ "kind": "ASSOCIATION" })).await;
     assert_eq!(found["size"], Value::Null);
     for provinces in [0, -1, 35] {
-        let input = json!({ "id": id, "version": super::version(&client, &id).await, "stateOwned": false,
+        let input = json!({ "id": id, "version": crate::standing::version(&client, &id).await, "stateOwned": false,
             "provinces": provinces });
         let refusal = client.mutate("setCustomerFacts", input, "customer { id }").await.refusal();
         assert_eq!((&refusal["code"], &refusal["rule"]), (&json!("INVALID"), &json!("CUST-2")));

@@ -85,7 +85,7 @@ both!(customers_at_one_mine_count_together_each_once, async |app: &TestApp| {
     assert_eq!(history(&a, &one["id"]).await, ["TIER ORDINARY SILVER SITE", "TIER SILVER ORDINARY SITE"]);
     all_follows(app).await;
     let absent = "WorkSite:0190ffff-ffff-7fff-bfff-ffffffffffff";
-    let version = super::version(&a, &one["id"]).await;
+    let version = crate::standing::version(&a, &one["id"]).await;
     let input = |sites: Value| json!({ "id": one["id"], "version": version, "siteIds": sites });
     let refusal = a.mutate("setCustomerSites", input(json!([absent])), "customer { id }").await.refusal();
     assert_eq!((&refusal["code"], &refusal["field"]), (&json!("INVALID"), &json!("input.siteIds")));

@@ -21,7 +21,7 @@ both!(the_sum_of_a_group_is_right_whoever_changes_at_the_same_time, async |app: 
         join(&area, &group, &id).await;
         ids.push(id);
     }
-    let version = super::version(&a, &ids[0]).await;
+    let version = crate::standing::version(&a, &ids[0]).await;
     // Each client changes another member; who met a passing clash tries again.
     let change = async |id: &serde_json::Value| {
         let input = json!({ "id": id, "version": version, "fleet": fleet(1) });

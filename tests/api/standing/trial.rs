@@ -86,13 +86,13 @@ both!(after_figures_are_set_all_follow, async |app: &TestApp| {
     assert_eq!((renewed().await, renewed().await, renewed().await), (1, 1, 0));
     assert_eq!(standing(&a, &id).await["tier"], "GOLD");
     assert_eq!(standing(&app.salesperson_of(Dealer::C).await, &far).await["tier"], "SILVER");
-    assert_eq!(super::history(&a, &id).await, ["TIER SILVER GOLD POLICY"]);
+    assert_eq!(crate::standing::history(&a, &id).await, ["TIER SILVER GOLD POLICY"]);
     let query = "query($id: ID!) { customer(id: $id) { standing { figures { key value versionId } } } }";
     let figures = a.ask(query, json!({ "id": id })).await["customer"]["standing"]["figures"].clone();
     let gold = figures.as_array().unwrap().iter().find(|figure| figure["key"] == "CUSTOMER_TIER_GOLD").unwrap().clone();
     assert_eq!(gold["value"], 18);
     assert!(gold["versionId"].as_str().unwrap().starts_with("PolicyVersion:"));
-    super::all_follows(app).await;
+    crate::standing::all_follows(app).await;
     // A trial for the whole brand leaves alone whom a nearer figure counts for.
     let trial = tried(&app.hq().await, "CUSTOMER_TIER_GOLD", 17, &app.world.hq.to_string()).await;
     assert_eq!(names(&trial), ["c18"]);
