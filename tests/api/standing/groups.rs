@@ -41,6 +41,7 @@ both!(subsidiaries_of_a_group_count_together, async |app: &TestApp| {
     }
     assert_eq!(standing(&area, &one["id"]).await["group"]["name"], "蓝天集团");
     // A change at one dealer's shows at the other's at once.
+    app.clock.advance(60);
     now(&b, "setFleet", &two["id"], json!({ "fleet": fleet(12) })).await;
     assert_eq!(standing(&a, &one["id"]).await["tier"], "GOLD");
     assert_eq!(history(&a, &one["id"]).await, ["TIER ORDINARY SILVER GROUP", "TIER SILVER GOLD FLEET_BESIDE"]);

@@ -41,7 +41,7 @@ both!(each_change_is_kept_with_its_cause, async |app: &TestApp| {
     let query = "query($id: ID!) { customer(id: $id) { standing { classSince tierSince
         history(first: 2) { at by { id } } } } }";
     let found = client.ask(query, json!({ "id": id })).await["customer"]["standing"].clone();
-    assert_eq!(found["classSince"], "2026-06-15T02:03:00Z");
+    assert_eq!(found["classSince"], "2026-06-15T02:03:00.000000Z");
     assert_eq!(found["history"].as_array().unwrap().len(), 2);
     assert_eq!(found["history"][0]["by"]["id"], app.world.dealer(Dealer::A).staff[0].id.to_string());
     for first in [0, 51, -1] {

@@ -43,13 +43,13 @@ both!(introduced_vehicles_count_in_the_year_after_and_no_longer, async |app: &Te
     let found = standing(&client, &introducer).await;
     assert_eq!((&found["tier"], &found["countedVehicles"]), (&json!("GOLD"), &json!(20)));
     assert_eq!(found["countedWith"], json!([{ "way": "INTRODUCED", "vehicles": 5, "site": null }]));
-    assert_eq!(found["tierSince"], "2026-12-31T16:00:00Z");
+    assert_eq!(found["tierSince"], "2026-12-31T16:00:00.000000Z");
     all_follows(app).await;
     // The job writes the history down and learns the year after.
     assert_eq!(longhaul::domain::standing::renew(&app.app.db).await.unwrap(), 1);
     assert_eq!(longhaul::domain::standing::renew(&app.app.db).await.unwrap(), 0);
     assert_eq!(history(&client, &introducer).await, ["TIER SILVER GOLD NEW_YEAR"]);
-    assert_eq!(standing(&client, &introducer).await["tierSince"], "2026-12-31T16:00:00Z");
+    assert_eq!(standing(&client, &introducer).await["tierSince"], "2026-12-31T16:00:00.000000Z");
     all_follows(app).await;
     app.clock.advance(YEAR);
     let client = app.salesperson_of(Dealer::A).await;
