@@ -80,7 +80,7 @@ both!(after_figures_are_set_all_follow, async |app: &TestApp| {
     assert_eq!(standing(&a, &id).await["tier"], "SILVER");
     app.clock.advance(600);
     let findings = longhaul::domain::standing::verify(&app.app.db).await.unwrap();
-    assert!(findings.len() == 1 && findings[0].contains("has tier SILVER and GOLD follows"), "{findings:?}");
+    assert!(findings.len() == 2 && findings[0].contains("has tier SILVER and GOLD follows"), "{findings:?}");
     // Twice all customers of the area's two dealers, and nobody else's.
     let renewed = async || longhaul::domain::standing::renew(&app.app.db).await.unwrap();
     assert_eq!((renewed().await, renewed().await, renewed().await), (1, 1, 0));
