@@ -14,7 +14,7 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Incident, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit},
+        Subject::{self, Customer, Group, Incident, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit},
         Subject::{self, Customer, Joined, Nothing, Person, Unit, UnitOfTree, Visit},
     },
     schema::{Schema, Selected},
@@ -58,6 +58,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
     sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager),
+    sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),
     sample(
         "FunnelEntry",
