@@ -77,6 +77,12 @@ typed_ids! {
     PurchasePlanId = "PurchasePlan";
     /// That two records of one customer became one (客户合并).
     MergeId = "CustomerMerge";
+    /// A group of customers that count together (集团客户).
+    GroupId = "CustomerGroup";
+    /// A purchase of a customer (购车记录).
+    PurchaseId = "CustomerPurchase";
+    /// A change of a customer's standing (客户定位变动).
+    StandingChangeId = "StandingChange";
     /// A visit report (拜访报告).
     VisitId = "Visit";
     /// A photo of a visit (拜访照片).
@@ -87,6 +93,12 @@ typed_ids! {
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).
     PolicyVersionId = "PolicyVersion";
+    /// A proposal of a grade (评级审批).
+    GradeReviewId = "GradeReview";
+    /// A change of a grade (等级变更).
+    GradeChangeId = "GradeChange";
+    /// A bad event of a customer (不良事件).
+    BadEventId = "BadEvent";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

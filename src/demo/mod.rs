@@ -9,12 +9,15 @@ mod cover;
 mod customers;
 mod desk;
 mod doubles;
+mod grades;
 mod maps;
 mod names;
 mod organisation;
 mod pictures;
+mod policies;
 mod reports;
 mod roster;
+mod standing;
 mod timeline;
 mod vehicles;
 

@@ -6,10 +6,12 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    doubles, maps,
+    doubles, grades, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports, vehicles,
+    policies, reports,
+    standing::Told,
+    vehicles,
 };
 use crate::{
     domain::{
@@ -29,6 +31,7 @@ const LEFT: i32 = 40;
 enum Step {
     Record { firm: usize },
     Share { firm: usize },
+    Tell { firm: usize, before: Option<usize> },
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
@@ -62,6 +65,14 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
         if number % 12 == 5 {
             plan.steps.push((firm.recorded_at.plus_seconds(3600), Step::Share { firm: number }));
+        }
+        // Two of seven are told more of, each beside the last one of its house that was recorded before.
+        if number % 7 < 2 {
+            let earlier = |other: &usize| {
+                firms[*other].house == firm.house && firms[*other].recorded_at < firm.recorded_at && *other % 50 != 7
+            };
+            let before = (0..number).rev().find(earlier);
+            plan.steps.push((firm.recorded_at.plus_seconds(1800), Step::Tell { firm: number, before }));
         }
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
@@ -155,11 +166,13 @@ pub(super) async fn run(
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
     let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
             Step::Record { firm } => course.record(firm).await?,
             Step::Share { firm } => course.share(firm).await?,
+            Step::Tell { firm, before } => course.tell(firm, before).await?,
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
@@ -171,7 +184,8 @@ pub(super) async fn run(
             Step::Invite => organisation.invite(desk).await?,
         }
     }
-    Ok(())
+    policies::announce(desk, organisation).await?;
+    grades::record(desk, &course.kept()).await
 }
 
 struct Course<'a> {
@@ -194,6 +208,12 @@ impl<'a> Course<'a> {
     fn keeper(&self, firm: usize) -> &'a Caller {
         let sellers = &self.organisation.teams[self.firms[firm].house].sellers;
         self.firms[firm].seller.and_then(|seller| sellers.get(seller)).unwrap_or_else(|| self.manager(firm))
+    }
+
+    /// The customers that were recorded and not set aside, each with the manager of its dealer.
+    fn kept(&self) -> Vec<(CustomerId, &'a Caller)> {
+        let recorded = self.customers.iter().enumerate().filter(|(firm, _)| firm % 50 != 7);
+        recorded.filter_map(|(firm, customer)| Some(((*customer)?, self.manager(firm)))).collect()
     }
 
     fn customer(&self, firm: usize) -> Result<CustomerId> {
@@ -219,6 +239,18 @@ impl<'a> Course<'a> {
             self.desk.perform(self.manager(firm), &share).await?;
         }
         Ok(())
+    }
+
+    async fn tell(&self, firm: usize, before: Option<usize>) -> Result<()> {
+        let told = Told {
+            number: firm,
+            firm: &self.firms[firm],
+            id: self.customer(firm)?,
+            before: before.map(|before| self.customer(before)).transpose()?,
+            keeper: self.keeper(firm),
+            manager: self.manager(firm),
+        };
+        told.tell(self.desk).await
     }
 
     async fn visit(&mut self, number: usize) -> Result<()> {

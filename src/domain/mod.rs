@@ -6,6 +6,7 @@
 pub mod account_map;
 pub mod customer;
 pub mod funnel;
+pub mod grading;
 pub mod merge;
 mod operation;
 pub mod org;
@@ -15,6 +16,7 @@ pub mod policy;
 pub mod search;
 pub mod session;
 pub mod stage;
+pub mod standing;
 pub mod support;
 pub mod visit;
 

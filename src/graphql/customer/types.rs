@@ -17,13 +17,21 @@ use super::{
 use crate::{
     app::App,
     auth::{Action, Actor},
-    domain::customer::query,
+    domain::{
+        customer::{
+            list::{Sort, SortBy},
+            query,
+        },
+        page::Place,
+    },
     error::{Error, Result, invalid},
     graphql::{
         account_map::AccountMap,
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Each, Gid, Money, One, Reply, app, batch, caller},
         org::Unit,
         person::User,
+        standing::CustomerStanding,
         visit::Visit,
     },
     vocab::{CreditCode, Fen, Phone, RegionCode},
@@ -66,8 +74,27 @@ impl Customer {
     pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
-        let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
+        let found = Self::page(db, actor, selection, vec![row], app(ctx)?.db.clock().now()).await?.pop();
         found.ok_or_else(|| Error::broken("a customer was read and is not there").into())
+    }
+
+    /// A page of customers that came through a scoped finder, with what `selection`, that of one customer, asks for.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub(in crate::graphql) async fn page(
+        db: &impl sea_orm::ConnectionTrait,
+        actor: &Actor,
+        selection: &Lookahead<'_>,
+        rows: Vec<customer::Model>,
+        now: longhaul_entity::Timestamp,
+    ) -> Result<Vec<Self>> {
+        ahead::customers(db, actor, selection, rows, now).await
+    }
+
+    /// Its place in a list by name.
+    pub(in crate::graphql) fn place_by_name(&self) -> Place {
+        Sort { by: SortBy::Name, descending: false }.place(&self.row)
     }
 
     /// What is stored of it.
@@ -341,6 +368,14 @@ impl Customer {
         self.row.bought
     }
 
+    /// Where it stands: class, tier, layer and size (CUST-2 to CUST-7).
+    async fn standing(&self, ctx: &Context<'_>) -> Reply<CustomerStanding> {
+        match &self.ahead.standing {
+            Some(standing) => Ok(CustomerStanding::new(standing.clone())),
+            None => CustomerStanding::load(ctx, self.row.id).await,
+        }
+    }
+
     /// How far it has come in the present round (FUN-1).
     async fn stage(&self) -> E<Stage> {
         E(self.row.stage)
@@ -400,6 +435,11 @@ impl Customer {
             Some(visits) => visits.iter().take(most as usize).map(Arc::clone).collect(),
             None => Visit::latest_of(ctx, self.row.id, most).await?,
         }))
+    }
+
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
     }
 
     /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).

@@ -63,6 +63,22 @@ impl ScalarType for Money {
     }
 }
 
+/// A whole number of 64 bits, as a JSON number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Int64(pub i64);
+
+#[Scalar(name = "Int64")]
+impl ScalarType for Int64 {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::Number(number) = &value else { return Err(InputValueError::expected_type(value)) };
+        number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("is no whole number of 64 bits"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
 /// A phone number of mainland China, mobile or landline: any usual spelling is taken (+86, spaces, dashes, full-width
 /// digits) and answered as plain digits.
 #[Scalar(name = "Phone")]

@@ -9,11 +9,14 @@ use std::{
 use longhaul_entity::{ClosedEnum, UnitId, enums::UnitKind};
 use serde_json::{Value, json};
 
-use super::relation::{
-    Relation,
-    Subject::{
-        self, Customer, Joined, NewUnit, Nothing, Pair, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket,
-        Unit, UnitOfTree, Visit,
+use super::{
+    grades,
+    relation::{
+        Relation,
+        Subject::{
+            self, Customer, Group, Incident, Joined, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
+            Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+        },
     },
 };
 use crate::support::{self, Client, Dealer, PASSWORD, TestApp};
@@ -25,7 +28,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn new(words: &[(&'static str, &str)]) -> Self {
+    pub(super) fn new(words: &[(&'static str, &str)]) -> Self {
         Self { words: words.iter().map(|(name, word)| (*name, (*word).to_owned())).collect() }
     }
 
@@ -65,12 +68,12 @@ fn serial() -> String {
 }
 
 /// An id of that type that nothing has.
-fn absent(kind: &str) -> String {
+pub(super) fn absent(kind: &str) -> String {
     format!("{kind}:0190ffff-ffff-7fff-bfff-ffffffffffff")
 }
 
 /// The dealer that things of that relation belong to.
-const fn dealer(relation: Relation) -> Dealer {
+pub(super) const fn dealer(relation: Relation) -> Dealer {
     match relation {
         Relation::Dealer => Dealer::B,
         Relation::Area => Dealer::C,
@@ -88,6 +91,9 @@ impl<'a> Objects<'a> {
         let territory = json!({ "unitId": app.world.dealer(Dealer::A).id.to_string(), "version": 1,
             "divisions": ["130200"], "siteIds": [site] });
         admin.perform("setTerritory", territory, "unit { id }").await;
+        let policy = json!({ "unitId": app.world.hq.to_string(), "validFrom": "2026-06-01T00:00:00Z", "why": "矩阵",
+            "changes": [{ "key": "FOLLOW_UP_CONTACT", "value": 5 }] });
+        admin.perform("setPolicies", policy, "unit { id }").await;
         let staff = [
             app.salesperson_of(Dealer::A).await,
             app.salesperson_of(Dealer::B).await,
@@ -128,7 +134,11 @@ impl<'a> Objects<'a> {
             Pair => self.pair(relation).await,
             Joined => self.joined(relation).await,
             SetAside => self.set_aside(relation).await,
+            Group => self.group(relation).await,
             Visit => self.visit(relation).await,
+            Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
+            Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
+            Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
@@ -212,6 +222,20 @@ impl<'a> Objects<'a> {
             manager.perform("archiveCustomer", input, "customer { id }").await;
         }
         Target::default().and("id", customer.word("id")).and("version", (version + 1).to_string())
+    }
+
+    async fn group(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerGroup")), ("customer", customer.word("id"))]);
+        }
+        let manager = &self.managers[dealer(relation) as usize];
+        let input = json!({ "name": format!("矩阵集团{}", serial()) });
+        let made = manager.perform("createCustomerGroup", input, "group { id }").await;
+        let (id, customer) = (text(&made["group"]["id"]), customer.word("id"));
+        let joined = json!({ "groupId": id, "customerId": customer });
+        manager.perform("joinGroup", joined, "customer { id }").await;
+        Target::new(&[("id", id), ("customer", customer)])
     }
 
     async fn visit(&self, relation: Relation) -> Target {
