@@ -53,7 +53,7 @@ pub(super) const QUERIES: &[Line] = &[
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
-    ask("duplicateCandidates", Nothing, "duplicateCandidates { edges { cursor } }"),
+    ask("duplicateCandidates", Nothing, "duplicateCandidates { pageInfo { hasNextPage } }"),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
