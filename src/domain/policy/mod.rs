@@ -17,5 +17,5 @@ pub use book::Key;
 pub use entry::{Bond, Entry, GROUPS, Group};
 pub use figure::{Figure, Figures, at, of_units, several};
 pub use print::table;
-pub use rules::Change;
+pub use rules::{Change, proposed};
 pub use set::{PoliciesSet, SetPolicies, propose};

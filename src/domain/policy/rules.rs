@@ -54,7 +54,7 @@ pub(super) fn keys(changes: &[Change]) -> Result<Vec<Key>> {
 ///
 /// # Errors
 /// RULE POL-3 for a value out of its range (facts `key`, `min`, `max`), and for figures that do not fit each other.
-pub(super) fn proposed(now: Figures, changes: &[Change]) -> Result<Figures> {
+pub fn proposed(now: Figures, changes: &[Change]) -> Result<Figures> {
     for (n, change) in changes.iter().enumerate() {
         let entry = change.key.entry();
         if !(entry.least..=entry.most).contains(&change.value) {
