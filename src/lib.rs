@@ -16,6 +16,7 @@ pub mod watch;
 
 pub mod db;
 pub mod journal;
+pub mod sheet;
 pub mod storage;
 
 pub mod auth;

@@ -79,6 +79,18 @@ typed_ids! {
     AmendmentId = "VisitAmendment";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
+    /// A file of the customer ledger (台账文件).
+    LedgerFileId = "LedgerFile";
+    /// An import of customers (台账导入).
+    CustomerImportId = "CustomerImport";
+    /// A bad cell of an import (导入错误).
+    ImportErrorId = "ImportError";
+    /// A month of the customer ledger that an area handed in (月度台账).
+    MonthlyLedgerId = "MonthlyLedger";
+    /// A row of a month that was handed in (月度台账明细).
+    LedgerRowId = "LedgerRow";
+    /// A month of the customer ledger that HQ brought together (台账汇总).
+    ConsolidationId = "LedgerConsolidation";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

@@ -5,6 +5,7 @@
 
 pub mod customer;
 pub mod funnel;
+pub mod ledger;
 mod operation;
 pub mod org;
 pub mod page;

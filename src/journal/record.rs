@@ -49,8 +49,28 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
     if matches!(entry.object.0, UserId::TYPE | SessionId::TYPE) {
         op.changes_rights();
     }
+    journal_entry::Entity::insert(row(op, &entry)?).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Writes several entries of one transaction, none of them about users or sessions.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_all<'a, T: Serialize + Sync + 'a>(
+    op: &Op<'_>,
+    entries: impl Iterator<Item = Entry<'a, T>>,
+) -> Result<()> {
+    let rows = entries.map(|entry| row(op, &entry)).collect::<Result<Vec<_>>>()?;
+    if !rows.is_empty() {
+        journal_entry::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+    }
+    Ok(())
+}
+
+fn row<T: Serialize>(op: &Op<'_>, entry: &Entry<'_, T>) -> Result<journal_entry::ActiveModel> {
     let origin = op.origin();
-    let row = journal_entry::ActiveModel {
+    Ok(journal_entry::ActiveModel {
         id: Set(op.id::<EntryId>()),
         at: Set(op.now()),
         kind: Set(entry.kind.to_owned()),
@@ -63,7 +83,5 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
         address: Set(origin.address.clone()),
         data: Set(serde_json::to_string(entry.data).map_err(Error::broken)?),
         ..Default::default()
-    };
-    journal_entry::Entity::insert(row).exec_without_returning(op.tx()).await?;
-    Ok(())
+    })
 }

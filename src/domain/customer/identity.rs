@@ -34,6 +34,12 @@ impl Mark {
         }
     }
 
+    /// What somebody is told whose mark it was, and nothing of whose it is.
+    pub(super) fn refusal(self) -> Refusal {
+        let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
+        refusal.rule("CUST-10").field(self.field())
+    }
+
     const fn prefix(self) -> &'static str {
         match self {
             Self::CreditCode => "CODE",
@@ -115,8 +121,7 @@ pub(super) async fn renew(op: &Op<'_>, actor: &Actor, before: &customer::Model, 
 
 /// The answer to somebody whose key is taken.
 async fn taken(op: &Op<'_>, actor: &Actor, key: &Key) -> Result<Refusal, Error> {
-    let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
-    let refusal = refusal.rule("CUST-10").field(key.mark.field());
+    let refusal = key.mark.refusal();
     let Some(holder) = customer_identity::Entity::find_by_id(key.text.as_str()).one(op.tx()).await? else {
         return Ok(refusal);
     };

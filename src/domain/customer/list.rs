@@ -9,6 +9,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
+use serde::Serialize;
 
 use super::{input, query::visible};
 use crate::{
@@ -24,7 +25,7 @@ const TEXT_MAX: usize = 120;
 const TAIL: usize = 4;
 
 /// Which customers; what is left out does not restrict.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// Of this dealer.
     pub dealer: Option<UnitId>,

@@ -13,6 +13,7 @@ mod trace;
 
 pub mod archive;
 pub mod assign;
+pub mod bulk;
 pub mod create;
 pub mod list;
 pub mod query;
@@ -26,5 +27,5 @@ pub mod taken;
 pub mod unshare;
 pub mod update;
 
-pub use input::Card;
+pub use input::{ADDRESS_MAX, Card, INDUSTRY_MAX, LABEL_MAX};
 pub use rules::LINES_MAX;

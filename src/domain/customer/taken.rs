@@ -79,6 +79,11 @@ async fn desk(db: &impl ConnectionTrait, customer: CustomerId) -> Result<Option<
         .await?;
     // Its keys go with it when it is set aside, and rows are never removed.
     let dealer = dealer.ok_or_else(|| Error::broken("a key belongs to a customer that is not there"))?;
+    desk_of(db, dealer).await
+}
+
+/// The desk above a dealer.
+pub(super) async fn desk_of(db: &impl ConnectionTrait, dealer: UnitId) -> Result<Option<Desk>> {
     let above = unit_within::Entity::find()
         .select_only()
         .column(unit_within::Column::AncestorId)

@@ -11,7 +11,7 @@ mod rebuild;
 mod verify;
 
 pub use backlog::pending_unscoped;
-pub use enter::{Fact, enter};
+pub use enter::{Fact, begin, enter};
 pub use fold::fold;
 pub use rebuild::rebuild_units;
 pub use verify::verify;
