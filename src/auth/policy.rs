@@ -53,6 +53,16 @@ actions! {
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
+    /// Take out the customers that one sees as a spreadsheet; phones in full only for who may see them so (CUST-12, ALL-2).
+    LedgerExport: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Import customers of one's own dealer from a spreadsheet (CUST-12).
+    LedgerImport: DealerStaff | DealerManager;
+    /// See the monthly ledgers of units within reach (CUST-11).
+    LedgerView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Hand in the monthly ledger of one's own market area (CUST-11).
+    LedgerHandIn: AreaManager;
+    /// Bring the monthly ledgers of all areas together (CUST-11).
+    LedgerCollect: HqManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.

@@ -55,6 +55,11 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            ImportStatus,
+            ImportFault,
+            LedgerFileKind,
+            LedgerGap,
+            LedgerState,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

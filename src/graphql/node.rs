@@ -1,11 +1,12 @@
 //! Any object by its global id alone, under the rights of whoever asks.
 
 use async_graphql::{Context, ID, Interface, Object};
-use longhaul_entity::{CustomerId, TypedId, UnitId, UserId, VisitId};
+use longhaul_entity::{CustomerId, CustomerImportId, TypedId, UnitId, UserId, VisitId};
 
 use super::{
     customer::Customer,
     kit::{Gid, Reply, caller},
+    ledger::CustomerImport,
     org::Unit,
     person::User,
     visit::Visit,
@@ -24,6 +25,7 @@ const MOST: usize = 100;
 #[expect(clippy::large_enum_variant, reason = "made one at a time and resolved at once")]
 pub(super) enum Node {
     Customer(Customer),
+    CustomerImport(CustomerImport),
     Unit(Unit),
     User(User),
     Visit(Visit),
@@ -67,6 +69,9 @@ async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<N
     }
     if let Some(Gid(id)) = Gid::<VisitId>::read(id) {
         return Ok(Visit::load(ctx, id).await?.map(Node::Visit));
+    }
+    if let Some(Gid(id)) = Gid::<CustomerImportId>::read(id) {
+        return Ok(CustomerImport::load(ctx, id).await?.map(Node::CustomerImport));
     }
     if let Some(Gid(id)) = Gid::<UnitId>::read(id) {
         return Ok(Unit::load(ctx, id).await?.map(Node::Unit));

@@ -10,6 +10,7 @@ use super::{
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
+    ledger::{LedgerMutation, LedgerQuery},
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
@@ -19,7 +20,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LedgerCollect, LedgerExport,
+        LedgerHandIn, LedgerImport, LedgerView, OrgManage, OrgView,
         OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
@@ -36,12 +38,13 @@ pub struct Query(
     AuditQuery,
     LabelQuery,
     NodeQuery,
+    LedgerQuery,
 );
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, LedgerMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +81,12 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("customerImport", needs(LedgerImport)),
+        ("customerImports", needs(LedgerImport)),
+        ("monthlyLedger", needs(LedgerView)),
+        ("monthlyLedgers", needs(LedgerView)),
+        ("monthlyLedgerRows", needs(LedgerView)),
+        ("ledgerConsolidation", needs(LedgerCollect)),
     ];
 }
 
@@ -111,6 +120,11 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("exportCustomerLedger", needs(LedgerExport)),
+        ("importCustomers", needs(LedgerImport)),
+        ("handInMonthlyLedger", needs(LedgerHandIn)),
+        ("consolidateMonthlyLedger", needs(LedgerCollect)),
+        ("exportMonthlyLedger", needs(LedgerView)),
     ];
 }
 

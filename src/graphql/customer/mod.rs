@@ -8,5 +8,5 @@ mod queries;
 mod types;
 
 pub(super) use mutations::CustomerMutation;
-pub(super) use queries::CustomerQuery;
+pub(super) use queries::{CustomerFilter, CustomerQuery};
 pub(super) use types::Customer;

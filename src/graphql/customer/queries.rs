@@ -18,7 +18,7 @@ use crate::{
 
 /// Which customers; all conditions hold at once, and what is left out does not restrict.
 #[derive(InputObject, Default)]
-struct CustomerFilter {
+pub(in crate::graphql) struct CustomerFilter {
     /// Of this dealer.
     dealer_id: Option<Gid<UnitId>>,
     /// Of all dealers within this unit: a market area, a region.
@@ -90,7 +90,11 @@ struct CustomerTaken {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Reply<Filter> {
+    /// The filter.
+    ///
+    /// # Errors
+    /// INVALID, naming the field.
+    pub(in crate::graphql) fn read(self) -> Reply<Filter> {
         Ok(Filter {
             dealer: self.dealer_id.map(|id| id.0),
             unit: self.unit_id.map(|id| id.0),

@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result, invalid},
     graphql::{
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
+        ledger::LedgerRecord,
         org::Unit,
         person::User,
         visit::Visit,
@@ -366,6 +367,11 @@ impl Customer {
             Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
             None => Visit::latest_of(ctx, self.row.id, most).await,
         }
+    }
+
+    /// Whether its record is valid for the monthly ledger (CUST-11).
+    async fn ledger_record(&self, ctx: &Context<'_>) -> Reply<LedgerRecord> {
+        LedgerRecord::of(ctx, self.row.id).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.
