@@ -79,6 +79,8 @@ typed_ids! {
     AmendmentId = "VisitAmendment";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
+    /// A version of a figure in the policy book (政策值版本).
+    PolicyVersionId = "PolicyVersion";
     /// A file of the customer ledger (台账文件).
     LedgerFileId = "LedgerFile";
     /// An import of customers (台账导入).

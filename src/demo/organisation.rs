@@ -37,6 +37,8 @@ pub(super) struct Organisation {
     pub(super) admin: Caller,
     /// One for each house, in their order.
     pub(super) teams: Vec<Team>,
+    /// The managers of the areas, each with his area.
+    pub(super) areas: Vec<Caller>,
     units: Units,
     leaver: Option<UserId>,
     newcomers: Vec<Account>,
@@ -46,7 +48,7 @@ impl Organisation {
     /// Everybody who was seated.
     pub(super) fn callers(&self) -> impl Iterator<Item = &Caller> {
         let teams = self.teams.iter().flat_map(|team| std::iter::once(&team.manager).chain(&team.sellers));
-        std::iter::once(&self.admin).chain(teams)
+        std::iter::once(&self.admin).chain(teams).chain(&self.areas)
     }
 
     /// Somebody leaves: he is suspended.
@@ -78,7 +80,7 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
     let channels = org::query::channels(desk.db.read(), &admin.actor).await?;
     let mut channels = channels.iter().map(|channel| channel.id);
     let mut teams: Vec<(Option<Caller>, Vec<Caller>)> = houses.iter().map(|_| (None, Vec::new())).collect();
-    let (mut leaver, mut newcomers) = (None, Vec::new());
+    let (mut leaver, mut newcomers, mut areas) = (None, Vec::new(), Vec::new());
     for account in accounts.into_iter().skip(1) {
         if account.status == UserStatus::Invited {
             newcomers.push(account);
@@ -90,6 +92,7 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
         match (account.post, account.role) {
             _ if account.status == UserStatus::Suspended => leaver = Some(issued.0),
             (Post::House(house), Role::DealerManager) => teams[house].0 = Some(desk.seat(issued.0).await?),
+            (Post::Area(_), Role::AreaManager) => areas.push(desk.seat(issued.0).await?),
             (Post::House(house), _) => teams[house].1.push(desk.seat(issued.0).await?),
             _ => {}
         }
@@ -97,7 +100,7 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
     let led = |(manager, sellers): (Option<Caller>, Vec<Caller>)| Some(Team { manager: manager?, sellers });
     let teams: Option<Vec<Team>> = teams.into_iter().map(led).collect();
     let teams = teams.ok_or_else(|| Error::broken("a demo dealer without a manager"))?;
-    Ok(Organisation { admin, teams, units, leaver, newcomers })
+    Ok(Organisation { admin, teams, areas, units, leaver, newcomers })
 }
 
 async fn founder(desk: &Desk<'_>, accounts: &[Account], password_hash: &str) -> Result<Caller> {

@@ -8,6 +8,7 @@ mod demo;
 mod funnel;
 mod generated;
 mod health;
+mod ledger;
 mod leaks;
 mod matrix;
 mod org;

@@ -50,6 +50,11 @@ fn lists(app: &TestApp) -> Vec<List> {
         List { most: 10, ..list("units(", "parent { name } path { name } children { name }") },
         // Of dealers alone: other units have no territory, and the first ones of the list are such.
         List { most: 4, ..list("units(filter: { kind: DEALER }", "territory { divisions { code } sites { name } }") },
+        list("customers(", "ledgerRecord { valid missing }"),
+        List {
+            most: 3,
+            ..list("monthlyLedgers(month: 202606", "area { name } state due recorded valid handedIn handedInBy { name }")
+        },
         list("users(", "name phone unit { name } channel { name }"),
         list("workSites(", "name division { fullName }"),
         list("auditTrail(", "kind data seal { position hash }"),

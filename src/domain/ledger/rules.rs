@@ -11,10 +11,6 @@ use crate::{
     vocab::{BusinessDay, RegionCode},
 };
 
-/// The day of the next month by which an area hands in (CUST-11).
-pub const HAND_IN_DAY: i32 = 5;
-/// The day of the next month by which HQ brings the areas together (CUST-11).
-pub const CONSOLIDATE_DAY: i32 = 10;
 /// Months that may be named.
 const MONTHS: std::ops::RangeInclusive<i32> = 200_001..=210_012;
 
@@ -97,8 +93,9 @@ impl Month {
     ///
     /// # Errors
     /// As [`Month::next`].
-    pub fn due(self, day: i32) -> Result<BusinessDay> {
-        self.next()?.plus_days(day - 1).map_err(Error::broken)
+    pub fn due(self, day: i64) -> Result<BusinessDay> {
+        let days = i32::try_from(day - 1).map_err(Error::broken)?;
+        self.next()?.plus_days(days).map_err(Error::broken)
     }
 }
 
@@ -128,8 +125,8 @@ mod tests {
     #[test]
     fn a_month_is_due_on_the_fifth_of_the_next() {
         let december = Month::read("month", 202_612).unwrap();
-        assert_eq!(december.due(HAND_IN_DAY).unwrap(), day(20_270_105));
-        assert_eq!(december.due(CONSOLIDATE_DAY).unwrap(), day(20_270_110));
+        assert_eq!(december.due(5).unwrap(), day(20_270_105));
+        assert_eq!(december.due(10).unwrap(), day(20_270_110));
         assert_eq!(december.next().unwrap(), day(20_270_101));
         for number in [0, 202_600, 202_613, 199_912, 210_101, i32::MAX, -202_601] {
             assert!(Month::read("month", number).is_err(), "{number}");
@@ -139,7 +136,7 @@ mod tests {
     #[test]
     fn the_state_follows_from_day_and_hand_in() {
         let june = Month::read("month", 202_606).unwrap();
-        let due = june.due(HAND_IN_DAY).unwrap();
+        let due = june.due(5).unwrap();
         for (today, handed_in, expected) in [
             (20_260_630, None, LedgerState::Open),
             (20_260_701, None, LedgerState::Due),

@@ -29,7 +29,7 @@ pub(crate) const ALL: &str =
     purchasePlans { id series count month budget way }";
 
 /// A valid credit code by number.
-pub(super) fn code(number: u32) -> String {
+pub(crate) fn code(number: u32) -> String {
     CreditCode::from_body(&format!("91130200MA{number:07}")).unwrap().as_str().to_owned()
 }
 
@@ -74,7 +74,7 @@ pub(super) async fn read_code(client: &Client, id: &Value) -> String {
 }
 
 /// Changes something about the customer, naming the version that was read; what the customer is then.
-pub(super) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
+pub(crate) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
     let input = with(json!({ "id": customer["id"], "version": customer["version"] }), more);
     client.perform(mutation, input, &format!("customer {{ {ALL} }}")).await["customer"].clone()
 }

@@ -5,7 +5,7 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
+    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
     Visit,
 };
 
@@ -62,6 +62,14 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#),
+    ask("customerImports", Nothing, "customerImports { totalCount }"),
+    ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#),
+    ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"),
+    ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#),
+    ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"),
+    veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
@@ -161,6 +169,23 @@ pub(super) const MUTATIONS: &[Line] = &[
         "amendVisitReport",
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
+    ),
+    ask("exportCustomerLedger", Nothing, "exportCustomerLedger(input: {}) { file { name } }"),
+    ask("importCustomers", Nothing, "customerImport { id }"),
+    ask(
+        "handInMonthlyLedger",
+        Market,
+        r#"handInMonthlyLedger(input: { areaId: "$id", month: 202606 }) { monthlyLedger { month } }"#,
+    ),
+    ask(
+        "exportMonthlyLedger",
+        Market,
+        r#"exportMonthlyLedger(input: { areaId: "$id", month: 202605 }) { file { name } }"#,
+    ),
+    ask(
+        "consolidateMonthlyLedger",
+        Nothing,
+        "consolidateMonthlyLedger(input: { month: 202606 }) { consolidation { month } }",
     ),
     ask(
         "changeOwnPassword",

@@ -14,7 +14,7 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Nothing, Person, Unit, UnitOfTree, Visit},
+        Subject::{self, Customer, Import, Nothing, Person, Unit, UnitOfTree, Visit},
     },
     schema::{Schema, Selected},
     table::Row,
@@ -49,6 +49,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
+    sample("CustomerImport", Import, r#"customerImport(id: "$id") { @ }"#, "/customerImport", Role::DealerManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),
     sample(
         "FunnelEntry",

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::relation::{
     Relation,
     Subject::{
-        self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
+        self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
         UnitOfTree, Visit,
     },
 };
@@ -131,6 +131,8 @@ impl<'a> Objects<'a> {
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
             Unit | UnitOfTree => self.unit(relation),
+            Market => self.market(relation),
+            Import => self.import(relation).await,
             NewUnit => self.new_unit(relation).await,
             Session if relation == Relation::Absent => Target::new(&[("id", &absent("Session"))]),
             Session => Target::default().and("id", self.signed_in("sessionId").await),
@@ -258,6 +260,23 @@ impl<'a> Objects<'a> {
             other => (world.dealer(dealer(other)).id, UnitKind::Dealer),
         };
         Target::new(&[("id", &id.to_string()), ("kind", kind.text())])
+    }
+
+    fn market(&self, relation: Relation) -> Target {
+        let id = match relation {
+            Relation::Absent => absent("Unit"),
+            other => self.app.world.area_of(dealer(other)).id.to_string(),
+        };
+        Target::new(&[("id", &id)])
+    }
+
+    async fn import(&self, relation: Relation) -> Target {
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerImport"))]);
+        }
+        let file = crate::ledger::workbook(&[crate::ledger::line(&format!("导入{}", serial()))]);
+        let answer = crate::ledger::hand_in(self.owner(relation), file, true).await;
+        Target::new(&[("id", text(&answer.at("importCustomers.customerImport.id")))])
     }
 
     async fn new_unit(&self, relation: Relation) -> Target {

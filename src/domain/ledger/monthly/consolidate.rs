@@ -13,7 +13,8 @@ use crate::{
     db::Op,
     domain::{
         Operation,
-        ledger::rules::{CONSOLIDATE_DAY, Month},
+        ledger::rules::Month,
+        policy::{self, Key},
     },
     error::{Code, Error, Refusal, Result, invalid},
     journal::{self, Entry},
@@ -48,7 +49,8 @@ impl Operation for ConsolidateMonthlyLedger {
         if !missing.is_empty() && reason.is_none() {
             return Err(incomplete(&missing));
         }
-        let due = month.due(CONSOLIDATE_DAY)?;
+        let day = policy::at(op.tx(), Key::CustomerLedgerHq, actor.unit, month.ends()?).await?.value;
+        let due = month.due(day)?;
         let row = ledger_consolidation::Model {
             id: op.id(),
             month: month.get(),

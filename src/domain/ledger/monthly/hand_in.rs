@@ -13,9 +13,11 @@ use crate::{
         Operation,
         ledger::{
             ROWS_MAX,
-            rules::{HAND_IN_DAY, Month},
+            rules::Month,
         },
-        org, page::Window,
+        org,
+        page::Window,
+        policy::{self, Key},
     },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
@@ -42,7 +44,8 @@ impl Operation for HandInMonthlyLedger {
         let month = Month::read("input.month", self.month)?;
         let today = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?;
         over(month, today)?;
-        let due = month.due(HAND_IN_DAY)?;
+        let day = policy::at(op.tx(), Key::CustomerLedgerArea, area.id, month.ends()?).await?.value;
+        let due = month.due(day)?;
         let which = records::recorded(area.id, month)?;
         let recorded = records::count(op.tx(), which.clone()).await?;
         let valid = records::count(op.tx(), which.clone().add(records::valid())).await?;

@@ -18,8 +18,9 @@ use crate::{
     auth::{Action, Actor},
     domain::{
         customer::query as customers,
-        ledger::rules::{self, HAND_IN_DAY, Month},
+        ledger::rules::{self, Month},
         page::{Page, Window},
+        policy::{self, Key},
     },
     error::{Error, Result, not_found},
     vocab::BusinessDay,
@@ -72,18 +73,20 @@ pub async fn month(
         .filter(monthly_ledger::Column::Month.eq(month.get()))
         .one(db)
         .await?;
-    of_area(area.id, month, today, ledger)
+    let day = policy::at(db, Key::CustomerLedgerArea, area.id, month.ends()?).await?.value;
+    of_area(area.id, month, today, day, ledger)
 }
 
 fn of_area(
     area: UnitId,
     month: Month,
     today: BusinessDay,
+    day: i64,
     ledger: Option<monthly_ledger::Model>,
 ) -> Result<MonthOfArea> {
     let due = match &ledger {
         Some(ledger) => BusinessDay::new(ledger.due_day).map_err(Error::broken)?,
-        None => month.due(HAND_IN_DAY)?,
+        None => month.due(day)?,
     };
     let state = rules::state(month, today, due, ledger.as_ref().map(|ledger| ledger.late))?;
     Ok(MonthOfArea { area, month, state, due, ledger })
@@ -105,6 +108,8 @@ pub async fn months(
     let areas = unit::Entity::find().filter(sees(actor));
     let page = window.apply(areas, unit::Column::CreatedAt, unit::Column::Id, false);
     let page = window.cut(page.all(db).await?);
+    let ids: Vec<UnitId> = page.rows.iter().map(|area| area.id).collect();
+    let days = policy::of_units(db, &[Key::CustomerLedgerArea], &ids, month.ends()?).await?;
     let handed_in = hand_in::of_month(db, month).await?;
     let mut handed_in: HashMap<UnitId, monthly_ledger::Model> =
         handed_in.into_iter().map(|ledger| (ledger.area_id, ledger)).collect();
@@ -112,7 +117,8 @@ pub async fn months(
         areas
             .into_iter()
             .map(|area| {
-                let of = of_area(area.id, month, today, handed_in.remove(&area.id))?;
+                let day = days.get(&area.id).map_or(5, |figures| figures.get(Key::CustomerLedgerArea).value);
+                let of = of_area(area.id, month, today, day, handed_in.remove(&area.id))?;
                 Ok((area, of))
             })
             .collect()
