@@ -2,10 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    CustomerImportId, LedgerFileId, SessionId, Timestamp, UnitId, UserId,
-    enums::ImportStatus,
-};
+use crate::{CustomerImportId, LedgerFileId, SessionId, Timestamp, UnitId, UserId, enums::ImportStatus};
 
 /// A row of `ledger_import`.
 #[sea_orm::model]

@@ -20,9 +20,9 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LedgerCollect, LedgerExport,
-        LedgerHandIn, LedgerImport, LedgerView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LedgerCollect,
+        LedgerExport, LedgerHandIn, LedgerImport, LedgerView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage,
+        UserView, VisitReport, VisitView,
     },
 };
 

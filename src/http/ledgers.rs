@@ -7,9 +7,7 @@ use std::sync::Arc;
 use actix_web::{
     HttpRequest, HttpResponse,
     body::SizedStream,
-    http::header::{
-        CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
-    },
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     web,
 };
 use longhaul_entity::{LedgerFileId, SessionId, TypedId, ledger_file};

@@ -16,8 +16,7 @@ use super::{
     door::{Door, DoorLimits, Sockets, handle, read_manifest},
     explorer, files, headers,
     health::{self, Leaving},
-    ledgers,
-    photos,
+    ledgers, photos,
     request_id::identify,
     socket,
 };

@@ -52,7 +52,8 @@ impl Book {
         let relations = relations(&mut archive)?;
         let called = contents.sheets.iter().find(|(name, _)| name == wanted);
         let (_, sheet) = called.or(contents.sheets.first()).ok_or(SheetFault::NoSheet)?;
-        let sheet = relations.get(sheet).filter(|found| found.kind.ends_with("/worksheet")).ok_or(SheetFault::NoSheet)?;
+        let sheet =
+            relations.get(sheet).filter(|found| found.kind.ends_with("/worksheet")).ok_or(SheetFault::NoSheet)?;
         let of_kind = |kind: &str| relations.values().find(|found| found.kind.ends_with(kind));
         let strings = match of_kind("/sharedStrings") {
             Some(found) => Strings::read(&mut archive, &found.target)?,

@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn references_are_read_and_written() {
-        for (text, place) in [("A1", (1, 0)), ("Z9", (9, 25)), ("AA10", (10, 26)), ("XFD1048576", (1_048_576, 16_383))] {
+        for (text, place) in [("A1", (1, 0)), ("Z9", (9, 25)), ("AA10", (10, 26)), ("XFD1048576", (1_048_576, 16_383))]
+        {
             assert_eq!(reference(text), Some(place), "{text}");
             assert!(text.starts_with(&column_letters(place.1)));
         }

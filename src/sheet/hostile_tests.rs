@@ -50,7 +50,8 @@ fn sheet(rows: &str) -> Vec<u8> {
 
 #[test]
 fn values_of_all_kinds_are_read() {
-    let strings = "<sst uniqueCount=\"99999999999999\"><si><t>一&amp;二</t><rPh><t>yi</t></rPh></si><si/></sst>".as_bytes();
+    let strings =
+        "<sst uniqueCount=\"99999999999999\"><si><t>一&amp;二</t><rPh><t>yi</t></rPh></si><si/></sst>".as_bytes();
     let cells = r#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2"><f>1+1</f><v>13800001111</v></c>
         <c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c>
         <c t="str"><f>A1</f><v>x</v></c><c r="Z2" t="s"><v>1</v></c></row><row><c><v>7</v></c></row>"#;
@@ -70,7 +71,8 @@ fn values_of_all_kinds_are_read() {
 
 #[test]
 fn what_is_written_is_read_again() {
-    let heads = [Head { title: "名称", width: 10.0, required: true }, Head { title: "数", width: 10.0, required: false }];
+    let heads =
+        [Head { title: "名称", width: 10.0, required: true }, Head { title: "数", width: 10.0, required: false }];
     let mut writer = SheetWriter::new("表", &heads, BusinessDay::new(20_260_615).unwrap()).unwrap();
     for text in ["=1+1", "+86", "一\n二", "_x0041_", "<&>\"'", "'=x"] {
         writer.push(&[Out::Text(text.to_owned()), Out::Number(2.5)], &[0]).unwrap();

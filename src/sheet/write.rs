@@ -48,7 +48,8 @@ impl SheetWriter {
         let (month, day) = (u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1));
         let made = ExcelDateTime::from_ymd(year, month, day).map_err(broken)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        let plain = Format::new().set_bold().set_background_color(Color::RGB(0x00E7_E6E6)).set_align(FormatAlign::Center);
+        let plain =
+            Format::new().set_bold().set_background_color(Color::RGB(0x00E7_E6E6)).set_align(FormatAlign::Center);
         let required = plain.clone().set_font_color(Color::RGB(0x00C0_0000));
         let sheet = book.add_worksheet_with_constant_memory().map_err(broken)?;
         sheet.set_name(name).map_err(broken)?;
@@ -58,7 +59,8 @@ impl SheetWriter {
             let format = if head.required { &required } else { &plain };
             sheet.write_string_with_format(0, column, head.title, format).map_err(broken)?;
         }
-        let marked = Format::new().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006));
+        let marked =
+            Format::new().set_background_color(Color::RGB(0x00FF_C7CE)).set_font_color(Color::RGB(0x009C_0006));
         Ok(Self { book, row: 1, marked })
     }
 

@@ -53,7 +53,10 @@ fn lists(app: &TestApp) -> Vec<List> {
         list("customers(", "ledgerRecord { valid missing }"),
         List {
             most: 3,
-            ..list("monthlyLedgers(month: 202606", "area { name } state due recorded valid handedIn handedInBy { name }")
+            ..list(
+                "monthlyLedgers(month: 202606",
+                "area { name } state due recorded valid handedIn handedInBy { name }",
+            )
         },
         list("users(", "name phone unit { name } channel { name }"),
         list("workSites(", "name division { fullName }"),

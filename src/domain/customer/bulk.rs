@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use longhaul_entity::{CustomerId, UnitId, UserId, customer, customer_identity};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, extension::postgres::PgFunc},
 };
 
@@ -59,12 +60,7 @@ enum Holder {
 ///
 /// # Errors
 /// UNAVAILABLE when a key was claimed in between; whatever the database answers.
-pub async fn record(
-    op: &Op<'_>,
-    actor: &Actor,
-    many: &[CreateCustomer],
-    manner: Manner<'_>,
-) -> Result<Vec<Became>> {
+pub async fn record(op: &Op<'_>, actor: &Actor, many: &[CreateCustomer], manner: Manner<'_>) -> Result<Vec<Became>> {
     actor.may(Action::CustomerEdit)?;
     let prepared = prepare(op, actor, many).await?;
     let held = Held::read(op, actor, prepared.iter().flatten().flat_map(|one| &one.keys)).await?;
@@ -155,12 +151,7 @@ impl Held {
     }
 
     /// What is to be said of one with these keys; nothing when all are free.
-    fn verdict(
-        &self,
-        own: &[Key],
-        claimed: &HashMap<String, Holder>,
-        earlier: &HashSet<String>,
-    ) -> Option<Became> {
+    fn verdict(&self, own: &[Key], claimed: &HashMap<String, Holder>, earlier: &HashSet<String>) -> Option<Became> {
         let mut holders = HashSet::new();
         for key in own {
             let holder = match (self.by.get(&key.text), claimed.get(&key.text)) {
@@ -222,7 +213,8 @@ fn masked(key: &Key, desk: Option<&Desk>) -> Refusal {
     if let Some(desk) = desk {
         let phone = desk.phone.as_deref().unwrap_or_default();
         refusal.zh = format!("该客户已建档，请联系{} {phone}", desk.name).trim_end().to_owned().into();
-        refusal.en = format!("This customer is on record already; call {} {phone}", desk.name).trim_end().to_owned().into();
+        refusal.en =
+            format!("This customer is on record already; call {} {phone}", desk.name).trim_end().to_owned().into();
     }
     refusal
 }
@@ -245,7 +237,9 @@ async fn write(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
         .collect();
     // The order of all writers: nobody waits for somebody who waits for him.
     texts.sort();
-    keys.extend(texts.into_iter().map(|(key, id)| customer_identity::ActiveModel { key: Set(key), customer_id: Set(id) }));
+    keys.extend(
+        texts.into_iter().map(|(key, id)| customer_identity::ActiveModel { key: Set(key), customer_id: Set(id) }),
+    );
     let expected = keys.len() as u64;
     let claimed = customer_identity::Entity::insert_many(keys)
         .on_conflict(OnConflict::column(customer_identity::Column::Key).do_nothing().to_owned())

@@ -6,7 +6,10 @@ use std::collections::HashSet;
 
 use data_encoding::HEXLOWER;
 use longhaul_entity::{LedgerFileId, Timestamp, enums::LedgerFileKind, ledger_file};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect,
+};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -75,8 +78,11 @@ pub(super) async fn name(
     let his = ledger_file::Column::CreatedBy.eq(actor.user);
     let alive = ledger_file::Column::ExpiresAt.gt(op.now());
     // The rows of an import that went wrong come back whatever else he keeps.
-    if kind != LedgerFileKind::BadRows && ledger_file::Entity::find().filter(his).filter(alive).count(op.tx()).await? >= KEPT_MAX {
-        let (zh, en) = ("保留的表格文件过多，请等待旧文件过期", "Too many spreadsheets are kept; wait until old ones are gone");
+    if kind != LedgerFileKind::BadRows
+        && ledger_file::Entity::find().filter(his).filter(alive).count(op.tx()).await? >= KEPT_MAX
+    {
+        let (zh, en) =
+            ("保留的表格文件过多，请等待旧文件过期", "Too many spreadsheets are kept; wait until old ones are gone");
         return Err(Refusal::new(Code::Limit, zh, en).rule("CUST-12").fact("max", KEPT_MAX).into());
     }
     let seconds = match kind {

@@ -12,6 +12,7 @@ pub mod monthly;
 mod page;
 mod read;
 pub mod rules;
+mod values;
 
 pub use monthly::query::is_closed;
 

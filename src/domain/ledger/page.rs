@@ -2,17 +2,11 @@
 
 use std::collections::HashMap;
 
-use longhaul_entity::{
-    CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit,
-};
+use longhaul_entity::{CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::layout::Subject;
-use crate::{
-    db::among,
-    domain::customer::query,
-    error::Result,
-};
+use crate::{db::among, domain::customer::query, error::Result};
 
 /// Customers with their lists and the names that stand beside them.
 pub(super) struct Loaded {

@@ -36,7 +36,11 @@ impl Batch for Files {
     type Key = LedgerFileId;
     type Value = ledger_file::Model;
 
-    async fn load(app: &App, actor: &Actor, keys: &[LedgerFileId]) -> Result<HashMap<LedgerFileId, ledger_file::Model>> {
+    async fn load(
+        app: &App,
+        actor: &Actor,
+        keys: &[LedgerFileId],
+    ) -> Result<HashMap<LedgerFileId, ledger_file::Model>> {
         let rows = files::by_ids(app.db.read(), actor, keys, app.db.clock().now()).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }

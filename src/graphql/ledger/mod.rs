@@ -2,6 +2,7 @@
 
 mod files;
 mod imports;
+mod inputs;
 mod monthly;
 mod record;
 mod roots;

@@ -1,12 +1,15 @@
 //! Reading and changing the customer ledger.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject, Upload};
+use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{CustomerImportId, UnitId};
-use uuid::Uuid;
 
 use super::{
     files::LedgerFile,
     imports::CustomerImport,
+    inputs::{
+        ConsolidateMonthlyLedgerInput, ExportCustomerLedgerInput, ExportMonthlyLedgerInput, HandInMonthlyLedgerInput,
+        ImportCustomersInput,
+    },
     monthly::{LedgerConsolidation, LedgerRow, MonthlyLedger},
 };
 use crate::{
@@ -15,21 +18,13 @@ use crate::{
         ledger::{
             export,
             import::{self, Uploaded},
-            monthly::{
-                self, consolidate::ConsolidateMonthlyLedger, hand_in::HandInMonthlyLedger, query,
-            },
+            monthly::{self, consolidate::ConsolidateMonthlyLedger, hand_in::HandInMonthlyLedger, query},
         },
         page::{Key, Place},
         perform,
     },
     error::{Error, Result},
-    graphql::{
-        customer::CustomerFilter,
-        kit::{
-            Connection, Gid, PageArgs, Reply, app, by_number, caller, counted,
-            uploads::ReceivedFiles,
-        },
-    },
+    graphql::kit::{Connection, Gid, PageArgs, Reply, app, by_number, caller, counted, uploads::ReceivedFiles},
     vocab::BusinessDay,
 };
 
@@ -39,61 +34,6 @@ const LATEST: &str = "customerImports.createdAt";
 const AREAS: &str = "monthlyLedgers.area";
 /// The order of frozen rows.
 const ROWS: &str = "monthlyLedgerRows.position";
-
-/// Which customers are taken out.
-#[derive(InputObject)]
-struct ExportCustomerLedgerInput {
-    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
-    operation_id: Option<Uuid>,
-    /// Which; all that one sees when left out. At most 50,000.
-    filter: Option<CustomerFilter>,
-}
-
-/// A spreadsheet with customers to be recorded.
-#[derive(InputObject)]
-struct ImportCustomersInput {
-    /// A UUID that the client makes: sent again with the same content, the file included, the request answers the same and
-    /// does nothing.
-    operation_id: Option<Uuid>,
-    /// The file, by the multipart request specification: XLSX, at most 15 MiB and 50,000 rows, with the headings of an export
-    /// in the first row that holds something.
-    file: Upload,
-    /// True: the rows are judged and nothing is recorded.
-    dry_run: bool,
-}
-
-/// Which month of which area is handed in.
-#[derive(InputObject)]
-struct HandInMonthlyLedgerInput {
-    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
-    operation_id: Option<Uuid>,
-    /// The market area: one's own.
-    area_id: Gid<UnitId>,
-    /// The month, `YYYYMM`; it must be over.
-    month: i32,
-}
-
-/// Which month is brought together.
-#[derive(InputObject)]
-struct ConsolidateMonthlyLedgerInput {
-    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
-    operation_id: Option<Uuid>,
-    /// The month, `YYYYMM`; it must be over.
-    month: i32,
-    /// Why it is done while areas are missing; at most 500 characters.
-    reason: Option<String>,
-}
-
-/// Which month of which area is taken out.
-#[derive(InputObject)]
-struct ExportMonthlyLedgerInput {
-    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
-    operation_id: Option<Uuid>,
-    /// The market area.
-    area_id: Gid<UnitId>,
-    /// The month, `YYYYMM`; it must be handed in.
-    month: i32,
-}
 
 /// A spreadsheet that was made.
 #[derive(SimpleObject)]
@@ -193,9 +133,8 @@ impl LedgerQuery {
         let window = PageArgs { first, after, last, before }.window(AREAS)?;
         let total = counted(ctx, query::count(app.db.read(), actor)).await?;
         let page = query::months(app.db.read(), actor, month, today(app)?, &window).await?;
-        let place = |(area, _): &(longhaul_entity::unit::Model, query::MonthOfArea)| {
-            by_number(area.created_at.0, area.id)
-        };
+        let place =
+            |(area, _): &(longhaul_entity::unit::Model, query::MonthOfArea)| by_number(area.created_at.0, area.id);
         Ok(Connection::new(page, AREAS, total, place, |(_, month)| MonthlyLedger(month)))
     }
 
@@ -274,8 +213,7 @@ impl LedgerMutation {
     ) -> Reply<ImportCustomersPayload> {
         let app = app(ctx)?;
         let file = ReceivedFiles::of(ctx, input.file).ok_or_else(|| Error::broken("an upload without a file"))?;
-        let uploaded =
-            Uploaded { path: file.path().to_owned(), bytes: file.bytes(), name: file.name().to_owned() };
+        let uploaded = Uploaded { path: file.path().to_owned(), bytes: file.bytes(), name: file.name().to_owned() };
         let (caller, operation_id) = (caller(ctx)?, input.operation_id);
         let id = import::submit(&app.db, &app.storage, caller, operation_id, uploaded, input.dry_run).await?;
         drop(file);

@@ -33,14 +33,24 @@ fn full() -> Value {
 both!(what_goes_out_comes_in_again_and_changes_nothing, async |app: &TestApp| {
     let manager = app.manager_of(Dealer::A).await;
     create(&manager, full()).await;
+    app.clock.advance(60);
     create(&manager, firm("唐山远大")).await;
     let file = exported(&manager, json!({})).await;
     assert_eq!((&file["kind"], &file["rows"]), (&json!("LEDGER"), &json!(2)));
     let rows = fetched(&manager, &file["url"]).await;
     for (heading, expected) in [
-        ("客户名称", "=cmd|远达物流"), ("客户电话", "13800001111"), ("联系人电话", "13900002222"), ("所属行业", "+煤炭"),
-        ("详细地址", "@路北区"), ("使用区域", "-唐山"), ("行政区划", "130202 河北省 唐山市 路南区"), ("计划购车月份", "202609"),
-        ("车辆总数", "15"), ("是否已购", "是"), ("建档日期", "2026-06-15"), ("购车方式", "贷款"),
+        ("客户名称", "=cmd|远达物流"),
+        ("客户电话", "13800001111"),
+        ("联系人电话", "13900002222"),
+        ("所属行业", "+煤炭"),
+        ("详细地址", "@路北区"),
+        ("使用区域", "-唐山"),
+        ("行政区划", "130202 河北省 唐山市 路南区"),
+        ("计划购车月份", "202609"),
+        ("车辆总数", "15"),
+        ("是否已购", "是"),
+        ("建档日期", "2026-06-15"),
+        ("购车方式", "贷款"),
     ] {
         assert_eq!(under(&rows[0], heading), expected, "{heading}");
     }

@@ -54,7 +54,10 @@ both!(a_good_row_is_a_customer_as_recording_makes_it, async |app: &TestApp| {
     assert_eq!((&made["bought"], &made["stage"]), (&json!(true), &json!("COLLECTED")));
     assert_eq!(made["contacts"][0], json!({ "name": "王伟", "phone": "139****2222", "primary": true }));
     assert_eq!(made["fleet"][0], json!({ "brand": "远航", "series": "H5", "count": 12, "year": 2021 }));
-    assert_eq!(made["purchasePlans"][0], json!({ "series": "H7", "month": 202_609, "budget": 60_000_000, "way": "LOAN" }));
+    assert_eq!(
+        made["purchasePlans"][0],
+        json!({ "series": "H7", "month": 202_609, "budget": 60_000_000, "way": "LOAN" })
+    );
     assert_eq!(made["ledgerRecord"], json!({ "valid": true, "missing": [] }));
     let kind = journal_entry::Column::Kind.eq("CustomerCreated");
     let entries = journal_entry::Entity::find().filter(kind).all(app.app.db.read()).await.unwrap();
@@ -149,7 +152,11 @@ both!(an_import_goes_on_where_it_stood, async |app: &TestApp| {
     let leaves = || asked.fetch_add(1, Ordering::SeqCst) >= 3;
     ledger::import::work(&app.app.db, &app.app.storage, &leaves).await.unwrap();
     let half = read(&manager, &id).await;
-    assert_eq!((&half["status"], &half["done"], &half["rows"]), (&json!("QUEUED"), &json!(600), &json!(1000)), "{half:#}");
+    assert_eq!(
+        (&half["status"], &half["done"], &half["rows"]),
+        (&json!("QUEUED"), &json!(600), &json!(1000)),
+        "{half:#}"
+    );
     app.restarted(async |after: &TestApp| work(after).await).await;
     let done = read(&manager, &id).await;
     assert_eq!((&done["status"], counts(&done)), (&json!("DONE"), (1000, 0, 0)));

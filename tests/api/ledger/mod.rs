@@ -55,7 +55,8 @@ pub(crate) fn and(mut line: Line, more: &[(&'static str, Out)]) -> Line {
 pub(crate) fn workbook(lines: &[Line]) -> Vec<u8> {
     let mut writer = SheetWriter::new(SHEET, &heads(columns(false)), BusinessDay::new(20_260_615).unwrap()).unwrap();
     for line in lines {
-        let cell = |heading| line.iter().find(|(known, _)| *known == heading).map_or(Out::Blank, |(_, out)| out.clone());
+        let cell =
+            |heading| line.iter().find(|(known, _)| *known == heading).map_or(Out::Blank, |(_, out)| out.clone());
         let cells: Vec<Out> = columns(false).iter().map(|column| cell(column.heading)).collect();
         writer.push(&cells, &[]).unwrap();
     }
@@ -68,7 +69,10 @@ pub(crate) fn raw(headings: &[&str], rows: &str, tail: &str) -> Vec<u8> {
     let sheet = format!("<worksheet><sheetData><row r=\"1\">{head}</row>{rows}</sheetData>{tail}</worksheet>");
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let parts = [
-        ("xl/workbook.xml", r#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+        ),
         (
             "xl/_rels/workbook.xml.rels",
             r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/>

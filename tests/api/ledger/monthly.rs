@@ -33,7 +33,8 @@ async fn month(client: &Client, area: &str, month: i32) -> Value {
 }
 
 async fn rows(client: &Client, area: &str, month: i32) -> Vec<Value> {
-    let query = "query($id: ID!, $m: Int!) { monthlyLedgerRows(areaId: $id, month: $m) { totalCount edges { node { position
+    let query =
+        "query($id: ID!, $m: Int!) { monthlyLedgerRows(areaId: $id, month: $m) { totalCount edges { node { position
         dealerId cells { heading text } } } } }";
     let found = client.ask(query, json!({ "id": area, "m": month })).await["monthlyLedgerRows"].clone();
     let edges: Vec<Value> = found["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();
@@ -103,6 +104,7 @@ both!(handing_in_freezes_the_month, async |app: &TestApp| {
     let other = app.salesperson_of(Dealer::B).await;
     let area = app.world.area_of(Dealer::A).id.to_string();
     let first = create(&manager, valid("甲车队", "13800000001")).await;
+    app.clock.advance(60);
     create(&other, valid("乙车队", "13800000002")).await;
     create(&manager, firm("不全的车队")).await;
     let gone = create(&manager, valid("归档的车队", "13800000003")).await;
@@ -111,7 +113,10 @@ both!(handing_in_freezes_the_month, async |app: &TestApp| {
     let input = json!({ "areaId": area, "month": 202_606 });
     let select = format!("monthlyLedger {{ {MONTH} }}");
     let early = area_manager.mutate("handInMonthlyLedger", input.clone(), &select).await.refusal();
-    assert_eq!((&early["code"], &early["rule"], &early["from"]), (&json!("RULE"), &json!("CUST-11"), &json!("2026-07-01")));
+    assert_eq!(
+        (&early["code"], &early["rule"], &early["from"]),
+        (&json!("RULE"), &json!("CUST-11"), &json!("2026-07-01"))
+    );
     at(app, "2026-06-30T16:00:00Z");
     let area_manager = app.area_manager_of(Dealer::A).await;
     assert_eq!(month(&area_manager, &area, 202_606).await["state"], "DUE");
@@ -124,7 +129,10 @@ both!(handing_in_freezes_the_month, async |app: &TestApp| {
     codes.sort();
     assert_eq!(codes, ["CONFLICT", "OK"]);
     let seen = month(&area_manager, &area, 202_606).await;
-    assert_eq!((&seen["state"], &seen["handedIn"], &seen["due"]), (&json!("HANDED_IN"), &json!(2), &json!("2026-07-05")));
+    assert_eq!(
+        (&seen["state"], &seen["handedIn"], &seen["due"]),
+        (&json!("HANDED_IN"), &json!(2), &json!("2026-07-05"))
+    );
     let frozen = rows(&area_manager, &area, 202_606).await;
     let names: Vec<_> = frozen.iter().map(|row| cell(row, "客户名称")).collect();
     assert_eq!(names, ["甲车队", "乙车队"]);
@@ -135,7 +143,10 @@ both!(handing_in_freezes_the_month, async |app: &TestApp| {
     assert_eq!(rows(&area_manager, &area, 202_606).await, frozen);
     let file = area_manager.perform("exportMonthlyLedger", input.clone(), "file { rows url }").await["file"].clone();
     let written = fetched(&area_manager, &file["url"]).await;
-    assert_eq!((under(&written[0], "客户名称"), under(&written[1], "客户电话")), ("甲车队".to_owned(), "138****0002".to_owned()));
+    assert_eq!(
+        (under(&written[0], "客户名称"), under(&written[1], "客户电话")),
+        ("甲车队".to_owned(), "138****0002".to_owned())
+    );
     // A dealer sees its own part; who is elsewhere sees nothing.
     assert_eq!(rows(&manager, &area, 202_606).await.len(), 1);
     let away = app.area_manager_of(Dealer::D).await;
@@ -149,7 +160,11 @@ both!(handing_in_freezes_the_month, async |app: &TestApp| {
     assert_eq!((closed(202_606).await.unwrap(), closed(202_607).await.unwrap()), (true, false));
     // The database itself keeps it.
     let raw = app.raw_connection().await;
-    for sql in ["UPDATE monthly_ledger_row SET position = 9", "DELETE FROM monthly_ledger_row", "UPDATE monthly_ledger SET valid = 0"] {
+    for sql in [
+        "UPDATE monthly_ledger_row SET position = 9",
+        "DELETE FROM monthly_ledger_row",
+        "UPDATE monthly_ledger SET valid = 0",
+    ] {
         assert!(sea_orm::ConnectionTrait::execute_unprepared(&raw, sql).await.is_err(), "{sql}");
     }
 });

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
-    Visit,
+    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket,
+    Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::relation::{
     Relation,
     Subject::{
-        self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
-        UnitOfTree, Visit,
+        self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended,
+        Ticket, Unit, UnitOfTree, Visit,
     },
 };
 use crate::support::{self, Client, Dealer, PASSWORD, TestApp};

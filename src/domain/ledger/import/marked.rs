@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use longhaul_entity::{ledger_import_error, ledger_import};
+use longhaul_entity::{ledger_import, ledger_import_error};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
         export::Sheet,
         files::{self, Kept},
         layout::{self, COLUMNS, Field, SHEET},
-        read::{date, plain},
+        values::{date, plain},
     },
     error::{Error, Result},
     sheet::{Out, Raw, Row, uncalm},
@@ -50,9 +50,9 @@ pub(super) async fn write(
     let mut parts = Parts::begin(bytes, survey.clone(), std::collections::HashMap::new(), 0, TOGETHER);
     while let Some(part) = parts.next().await? {
         let faults = faults(db, job, &part).await?;
-        let lines = part.iter().filter_map(|parsed| {
-            faults.get(&parsed.row.number).map(|faults| line(survey, &parsed.row, faults))
-        });
+        let lines = part
+            .iter()
+            .filter_map(|parsed| faults.get(&parsed.row.number).map(|faults| line(survey, &parsed.row, faults)));
         sheet.marked(lines.collect()).await?;
     }
     files::keep(storage, sheet.end().await?, Some(bad)).await.map(Some)

@@ -140,7 +140,13 @@ pub(super) struct Parts {
 
 impl Parts {
     /// Begins behind row `after`, with so many rows in a part.
-    pub(super) fn begin(bytes: Bytes, survey: Survey, people: HashMap<String, Option<UserId>>, after: u32, size: usize) -> Self {
+    pub(super) fn begin(
+        bytes: Bytes,
+        survey: Survey,
+        people: HashMap<String, Option<UserId>>,
+        after: u32,
+        size: usize,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel(2);
         let thread = tokio::task::spawn_blocking(move || {
             let reader = Reader { places: survey.places, people };

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use data_encoding::HEXLOWER;
 use longhaul_entity::{
-    CustomerImportId, enums::{ImportStatus, LedgerFileKind},
+    CustomerImportId,
+    enums::{ImportStatus, LedgerFileKind},
     ledger_import, unit,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
@@ -63,7 +64,8 @@ impl Operation for ImportCustomers {
         let open = ledger_import::Column::Status.is_in([ImportStatus::Queued, ImportStatus::Running]);
         let of_dealer = ledger_import::Column::DealerId.eq(dealer.id);
         if ledger_import::Entity::find().filter(of_dealer).filter(open).count(op.tx()).await? >= OPEN_MAX {
-            let (zh, en) = ("本经销商已有5个导入在排队，请稍后再试", "Five imports of the dealer are queued; try again later");
+            let (zh, en) =
+                ("本经销商已有5个导入在排队，请稍后再试", "Five imports of the dealer are queued; try again later");
             return Err(Refusal::new(Code::Limit, zh, en).rule("CUST-12").fact("max", OPEN_MAX).into());
         }
         let file = files::name(op, actor, LedgerFileKind::Upload, self.name.clone(), &self.kept).await?;

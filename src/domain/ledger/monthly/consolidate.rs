@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use longhaul_entity::{ConsolidationId, UnitId, enums::UnitKind, ledger_consolidation, unit};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict,
+};
 use serde::Serialize;
 use serde_json::json;
 

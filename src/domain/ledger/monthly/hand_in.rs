@@ -11,10 +11,7 @@ use crate::{
     db::Op,
     domain::{
         Operation,
-        ledger::{
-            ROWS_MAX,
-            rules::Month,
-        },
+        ledger::{ROWS_MAX, rules::Month},
         org,
         page::Window,
         policy::{self, Key},
@@ -145,10 +142,7 @@ fn too_many() -> Error {
 }
 
 /// Those of the areas that have handed in the month.
-pub(super) async fn of_month(
-    db: &impl sea_orm::ConnectionTrait,
-    month: Month,
-) -> Result<Vec<monthly_ledger::Model>> {
+pub(super) async fn of_month(db: &impl sea_orm::ConnectionTrait, month: Month) -> Result<Vec<monthly_ledger::Model>> {
     use sea_orm::ColumnTrait;
 
     Ok(monthly_ledger::Entity::find().filter(monthly_ledger::Column::Month.eq(month.get())).all(db).await?)

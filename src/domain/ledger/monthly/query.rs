@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    CustomerId, MonthlyLedgerId, UnitId, contact, customer, fleet_item,
+    CustomerId, MonthlyLedgerId, UnitId, contact, customer,
     enums::{LedgerGap, LedgerState, UnitKind},
-    ledger_consolidation, monthly_ledger, monthly_ledger_row, purchase_plan, unit, unit_within,
+    fleet_item, ledger_consolidation, monthly_ledger, monthly_ledger_row, purchase_plan, unit, unit_within,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,

@@ -76,14 +76,12 @@ pub(super) async fn page(
     let part = window.apply(all, customer::Column::CreatedAt, customer::Column::Id, false);
     let part = window.cut(part.all(db).await?);
     let Some(last) = part.rows.last() else { return Ok(None) };
-    window.after = Some(crate::domain::page::Place {
-        key: crate::domain::page::Key::Number(last.created_at.0),
-        id: last.id.0,
-    });
+    window.after =
+        Some(crate::domain::page::Place { key: crate::domain::page::Key::Number(last.created_at.0), id: last.id.0 });
     let loaded = page::load(db, part.rows).await?;
-    let valid = loaded.subjects(false).filter(|subject| {
-        rules::gaps(subject.customer, subject.contacts, subject.fleet, subject.plans).is_empty()
-    });
+    let valid = loaded
+        .subjects(false)
+        .filter(|subject| rules::gaps(subject.customer, subject.contacts, subject.fleet, subject.plans).is_empty());
     let records = valid.map(|subject| {
         let columns = layout::columns(false);
         let cells = columns.iter().zip(subject.row(columns)).filter_map(|(column, out)| {
