@@ -59,7 +59,7 @@ fn told(what: &str, rows: usize, begun: Instant) {
 async fn open(folder: &std::path::Path) -> Result<(App, Caller)> {
     let at = |name: &str| folder.join(name).display().to_string();
     let settings = [
-        ("LONGHAUL_DATABASE_URL", format!("sqlite://{}", at("longhaul.db"))),
+        ("DATABASE_URL", format!("sqlite://{}", at("longhaul.db"))),
         ("LONGHAUL_PHOTO_FOLDER", at("photos")),
         ("LONGHAUL_KEY_FOLDER", at("keys")),
     ];

@@ -197,6 +197,68 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// What a contact does in the decision to buy (KAM-1, 决策角色).
+    DecisionPart {
+        Decides = "DECIDES", "决策者", "Decides";
+        Manages = "MANAGES", "管理者", "Manages";
+        CarriesOut = "CARRIES_OUT", "执行者", "Carries out";
+    }
+}
+
+closed_enum! {
+    /// Whether a contact is for us (KAM-1, 态度). In the support index a supporter's share counts whole, that of somebody
+    /// neutral half, that of somebody unknown nothing, that of an opponent against us.
+    Stance {
+        Supports = "SUPPORTS", "支持", "Supports";
+        Neutral = "NEUTRAL", "中立", "Neutral";
+        Against = "AGAINST", "反对", "Against";
+        Unknown = "UNKNOWN", "未知", "Unknown";
+    }
+}
+
+closed_enum! {
+    /// How close somebody of ours is to a contact (KAM-2, 客情阶段).
+    RelationStage {
+        Known = "KNOWN", "认识", "Known";
+        Familiar = "FAMILIAR", "熟识", "Familiar";
+        Trusting = "TRUSTING", "信赖", "Trusting";
+        Allied = "ALLIED", "同盟", "Allied";
+    }
+}
+
+closed_enum! {
+    /// The steps by which a customer is developed, in their order, each with an output in words (KAM-5, 开发步骤): the
+    /// appointment with time and person; what was shown and how it was received; the needs; the proposal made; the terms
+    /// agreed; the plan of relationship and service.
+    DevelopmentStep {
+        PhoneAppointment = "PHONE_APPOINTMENT", "电话预约", "Phone appointment";
+        VisitPresentation = "VISIT_PRESENTATION", "拜访介绍", "Visit and presentation";
+        Needs = "NEEDS", "需求确认", "Needs";
+        Proposal = "PROPOSAL", "提交方案", "Proposal";
+        NegotiationContract = "NEGOTIATION_CONTRACT", "谈判签约", "Negotiation and contract";
+        RelationshipServicePlan = "RELATIONSHIP_SERVICE_PLAN", "客情与服务计划", "Relationship and service plan";
+    }
+}
+
+closed_enum! {
+    /// What must be so before a step of the development may be completed (KAM-5, 步骤条件).
+    DevelopmentCondition {
+        PreviousStep = "PREVIOUS_STEP", "上一步骤已在本轮完成", "The step before is completed in this round";
+        PhoneKnown = "PHONE_KNOWN", "客户或联系人有电话", "The customer or one of its contacts has a phone";
+        VisitReported = "VISIT_REPORTED", "本轮有上门或到店的拜访报告",
+            "A visit on site or at the dealer's was reported in this round";
+        NeedsRecorded = "NEEDS_RECORDED", "有购车计划，或本轮拜访报告写明购车需求",
+            "There is a purchase plan, or a visit report of this round says what the customer means to buy";
+        DeciderPlaced = "DECIDER_PLACED", "决策地图上有决策者", "Somebody on the map decides";
+        CriteriaWeighed = "CRITERIA_WEIGHED", "采购标准权重已确定", "The buying criteria have their weights";
+        DeciderFamiliar = "DECIDER_FAMILIAR", "与决策者的关系达到熟识或以上",
+            "The relationship with somebody who decides is familiar or closer";
+        RelationshipPlanned = "RELATIONSHIP_PLANNED", "有未到期的客情计划",
+            "A relationship has a plan that is due today or later";
+    }
+}
+
+closed_enum! {
     /// What a file of the customer ledger holds (CUST-12, 台账文件类型).
     LedgerFileKind {
         Ledger = "LEDGER", "客户台账", "Customer ledger";

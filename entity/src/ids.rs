@@ -67,6 +67,10 @@ typed_ids! {
     CustomerId = "Customer";
     /// A person at a customer's (联系人).
     ContactId = "Contact";
+    /// An entry of the log of a customer's decision map (支持度变化).
+    SupportEventId = "SupportEvent";
+    /// A completed step of a customer's development (开发步骤).
+    DevelopmentStepId = "DevelopmentStep";
     /// A line of a customer's fleet (车队明细).
     FleetItemId = "FleetItem";
     /// What a customer means to buy (购车计划).

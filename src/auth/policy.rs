@@ -51,6 +51,8 @@ actions! {
     CustomerAssign: DealerManager;
     /// Ask whether a customer is taken (CUST-10).
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Place contacts, set relationships, weigh and score criteria, complete development steps (KAM-1 to KAM-5).
+    AccountMapEdit: DealerStaff | DealerManager;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
     /// Take out the customers that one sees as a spreadsheet; phones in full only for who may see them so (CUST-12, ALL-2).

@@ -9,6 +9,7 @@ mod cover;
 mod customers;
 mod desk;
 mod ledgers;
+mod maps;
 mod names;
 mod organisation;
 mod pictures;

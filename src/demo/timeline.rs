@@ -6,7 +6,7 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    ledgers,
+    ledgers, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     reports,
@@ -32,6 +32,9 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Map { firm: usize },
+    Remap { firm: usize },
+    Develop { firm: usize },
     Part,
     Invite,
     HandIn { late: bool },
@@ -63,6 +66,11 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
+        }
+        if number % 3 == 0 {
+            plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
+            plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
+            plan.steps.push((desk.at(1, 8 * 60), Step::Develop { firm: number }));
         }
     }
     let visited: Vec<usize> = (0..firms.len()).filter(|number| number % 7 < 5).collect();
@@ -155,6 +163,9 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
             Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,

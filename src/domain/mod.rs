@@ -3,6 +3,7 @@
 //! Each noun is a folder: one file per operation, `query.rs` with scoped finders, `rules.rs` with pure decisions.
 //! A noun imports only nouns that stand above it here.
 
+pub mod account_map;
 pub mod customer;
 pub mod funnel;
 pub mod ledger;
@@ -13,6 +14,7 @@ pub mod person;
 pub mod policy;
 pub mod session;
 pub mod stage;
+pub mod support;
 pub mod visit;
 
 pub mod audit;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
@@ -20,9 +21,9 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LedgerCollect,
-        LedgerExport, LedgerHandIn, LedgerImport, LedgerView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage,
-        UserView, VisitReport, VisitView,
+        self, AccountMapEdit, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView,
+        LedgerCollect, LedgerExport, LedgerHandIn, LedgerImport, LedgerView, OrgManage, OrgView, OwnAccount,
+        PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 
@@ -33,6 +34,7 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    AccountMapQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
@@ -44,7 +46,15 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, LedgerMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    CustomerMutation,
+    AccountMapMutation,
+    VisitMutation,
+    LedgerMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -81,6 +91,7 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("supportHistory", needs(CustomerView)),
         ("customerImport", needs(LedgerImport)),
         ("customerImports", needs(LedgerImport)),
         ("monthlyLedger", needs(LedgerView)),
@@ -120,6 +131,11 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
         ("exportCustomerLedger", needs(LedgerExport)),
         ("importCustomers", needs(LedgerImport)),
         ("handInMonthlyLedger", needs(LedgerHandIn)),

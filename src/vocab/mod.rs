@@ -6,6 +6,7 @@
 mod chars;
 mod credit_code;
 mod day;
+mod decimal;
 pub mod divisions;
 mod error;
 mod instant;
@@ -19,6 +20,7 @@ mod vin;
 
 pub use credit_code::CreditCode;
 pub use day::BusinessDay;
+pub use decimal::scaled;
 pub use error::{Fault, VocabError, What};
 pub use instant::add_months;
 pub use money::Fen;

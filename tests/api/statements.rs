@@ -7,6 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    account_map,
     customer::{self, firm, with},
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
@@ -41,6 +42,13 @@ fn lists(app: &TestApp) -> Vec<List> {
         ),
         list("customers(", "visits(first: 3) { id photos { id url(rendition: THUMB) } amendments { id } }"),
         list("customers(", "visits(first: 3) { visitor { unit { name } } }"),
+        list(
+            "customers(",
+            "accountMap { supportIndex then: supportIndex(at: \"2026-06-15T03:00:00Z\") assignedShare
+              people { place { share } relationship { holder { name } } } }",
+        ),
+        list("customers(", "accountMap { buyingCriteria { ours { total } leaders { competitor } } }"),
+        list("customers(", "accountMap { developmentSteps { missing completed { by { name } } } }"),
         list("customers(", "visits(first: 3) { dealer { name } customer { name } }"),
         list("visits(", VISIT),
         list("visits(", "customer { contacts { phone } fleet { brand } purchasePlans { series } sharedWith { id } }"),
@@ -93,6 +101,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let id = made["id"].as_str().unwrap().to_owned();
         let shared = json!({ "id": id, "userId": colleague.id.to_string() });
         app.manager_of(dealer).await.perform("shareCustomer", shared, "customer { id }").await;
+        account_map::fill(&client, &made, &colleague.id.to_string()).await;
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;

@@ -4,7 +4,7 @@
 //! Knows units and stages. One file per operation; [`query`] and [`list`] read what somebody may see, [`taken`] gives
 //! the masked answer to everybody else.
 
-mod change;
+pub(in crate::domain) mod change;
 mod identity;
 mod input;
 mod lines;
@@ -29,3 +29,4 @@ pub mod update;
 
 pub use input::{ADDRESS_MAX, Card, INDUSTRY_MAX, LABEL_MAX};
 pub use rules::LINES_MAX;
+pub(in crate::domain) use rules::is_own_brand;

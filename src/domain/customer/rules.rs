@@ -56,7 +56,7 @@ pub(super) fn identifiable(after: &customer::Model) -> Result<()> {
 }
 
 /// Whether a brand is the maker's own, however it is spelt (CUST-6).
-pub(super) fn is_own_brand(brand: &str, makers: &str) -> bool {
+pub(in crate::domain) fn is_own_brand(brand: &str, makers: &str) -> bool {
     normalise_name(brand) == normalise_name(makers)
 }
 

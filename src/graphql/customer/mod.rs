@@ -9,4 +9,4 @@ mod types;
 
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::{CustomerFilter, CustomerQuery};
-pub(super) use types::Customer;
+pub(super) use types::{Contact, Customer};

@@ -16,6 +16,7 @@ use crate::{
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
+        account_map::AccountMap,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         ledger::LedgerRecord,
         org::Unit,
@@ -53,7 +54,7 @@ impl Customer {
     ///
     /// # Errors
     /// NOT_FOUND.
-    pub(super) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
+    pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
         let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
@@ -81,7 +82,7 @@ struct CustomerPosition {
 }
 
 /// Somebody at a customer's (联系人).
-pub(super) struct Contact(pub(super) contact::Model);
+pub(in crate::graphql) struct Contact(pub(in crate::graphql) contact::Model);
 
 #[Object]
 impl Contact {
@@ -367,6 +368,11 @@ impl Customer {
             Some(visits) => Ok(visits.iter().take(most as usize).map(Arc::clone).collect()),
             None => Visit::latest_of(ctx, self.row.id, most).await,
         }
+    }
+
+    /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
+    async fn account_map(&self) -> AccountMap {
+        AccountMap::new(&self.row)
     }
 
     /// Whether its record is valid for the monthly ledger (CUST-11).

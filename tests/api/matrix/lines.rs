@@ -53,6 +53,7 @@ pub(super) const QUERIES: &[Line] = &[
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
+    ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
@@ -159,6 +160,37 @@ pub(super) const MUTATIONS: &[Line] = &[
     ask("restoreCustomer", SetAside, r#"restoreCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { customerId: "$id" }) { phone }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { contactId: "$contact" }) { phone }"#),
+    ask(
+        "placeContact",
+        Customer,
+        r#"placeContact(input: { customerId: "$id", contactId: "$contact", part: DECIDES, share: 50, stance: SUPPORTS })
+            { customer { id } }"#,
+    ),
+    ask(
+        "setRelationship",
+        Customer,
+        r#"setRelationship(input: { customerId: "$id", contactId: "$contact", stage: KNOWN, holderId: "$user" })
+            { customer { id } }"#,
+    ),
+    ask(
+        "setBuyingCriteria",
+        Customer,
+        r#"setBuyingCriteria(input: { customerId: "$id", weights: { industryStanding: 0, brand: 0, performance: 0, price: 1,
+            supply: 0, response: 0, afterSales: 0, relationship: 0 } }) { customer { id } }"#,
+    ),
+    // Of a customer without weights: who may score is told so.
+    ask(
+        "scoreCompetitors",
+        Customer,
+        r#"scoreCompetitors(input: { customerId: "$id", version: 1, ours: { industryStanding: 0, brand: 0, performance: 0,
+            price: 1, supply: 0, response: 0, afterSales: 0, relationship: 0 }, competitors: [] }) { customer { id } }"#,
+    ),
+    ask(
+        "completeDevelopmentStep",
+        Customer,
+        r#"completeDevelopmentStep(input: { customerId: "$id", round: 1, step: PHONE_APPOINTMENT, output: "周三" })
+            { customer { id } }"#,
+    ),
     ask(
         "submitVisitReport",
         Customer,
