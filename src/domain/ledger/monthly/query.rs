@@ -117,7 +117,8 @@ pub async fn months(
         areas
             .into_iter()
             .map(|area| {
-                let day = days.get(&area.id).map_or(5, |figures| figures.get(Key::CustomerLedgerArea).value);
+                let figures = days.get(&area.id).ok_or_else(|| Error::broken("an area without its figures"))?;
+                let day = figures.get(Key::CustomerLedgerArea).value;
                 let of = of_area(area.id, month, today, day, handed_in.remove(&area.id))?;
                 Ok((area, of))
             })
