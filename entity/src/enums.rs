@@ -179,6 +179,130 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// The lists of a customer that a merge adds to (CUST-10, 合并清单).
+    MergedList {
+        Contact = "CONTACT", "联系人", "Contacts";
+        Fleet = "FLEET", "车队", "Fleet";
+        Plan = "PLAN", "购车计划", "Purchase plans";
+        Share = "SHARE", "协作人", "Shared with";
+    }
+}
+
+closed_enum! {
+    /// The blanks of a customer's card that a merge may fill (CUST-10, 合并补全项).
+    MergedField {
+        CreditCode = "CREDIT_CODE", "统一社会信用代码", "Credit code";
+        Phone = "PHONE", "电话", "Phone";
+        Industry = "INDUSTRY", "行业", "Trade";
+        AreaOfUse = "AREA_OF_USE", "使用区域", "Area of use";
+        Address = "ADDRESS", "地址", "Address";
+        Place = "PLACE", "坐标", "Coordinates";
+        Owner = "OWNER", "负责人", "Owner";
+    }
+}
+
+closed_enum! {
+    /// By what a search found a customer (ALL-6, 匹配方式).
+    Matched {
+        Name = "NAME", "名称", "Name";
+        Pinyin = "PINYIN", "拼音", "Pinyin";
+        Initials = "INITIALS", "拼音首字母", "Initials";
+        Phone = "PHONE", "电话", "Phone";
+        CreditCode = "CREDIT_CODE", "信用代码", "Credit code";
+        Plate = "PLATE", "车牌", "Licence plate";
+        Vin = "VIN", "车辆识别代号", "VIN";
+    }
+}
+
+closed_enum! {
+    /// What kind of account a customer is (CUST-3, 客户分类).
+    CustomerClass {
+        IndustryKey = "INDUSTRY_KEY", "行业性大客户", "Industry key account";
+        GeneralKey = "GENERAL_KEY", "一般性大客户", "General key account";
+        Focus = "FOCUS", "重点客户", "Focus customer";
+        Retail = "RETAIL", "散户", "Retail prospect";
+    }
+}
+
+closed_enum! {
+    /// A customer's tier by its fleet (CUST-4, 客户等级).
+    CustomerTier {
+        Gold = "GOLD", "金质", "Gold";
+        Silver = "SILVER", "银质", "Silver";
+        Ordinary = "ORDINARY", "普通", "Ordinary";
+    }
+}
+
+closed_enum! {
+    /// How large an enterprise is, by its vehicles and where it is active (CUST-2, 企业规模).
+    CustomerSize {
+        Large = "LARGE", "大型企业", "Large enterprise";
+        Medium = "MEDIUM", "中型企业", "Medium enterprise";
+        Small = "SMALL", "小型企业", "Small enterprise";
+    }
+}
+
+closed_enum! {
+    /// What is to be done with a customer this year (CUST-7, 客户分层).
+    CustomerLayer {
+        Consolidate = "CONSOLIDATE", "巩固提升", "Consolidate";
+        BreakThrough = "BREAK_THROUGH", "突破", "Break through";
+        Watch = "WATCH", "关注", "Watch";
+    }
+}
+
+closed_enum! {
+    /// The industries whose state-owned firms are industry key accounts (CUST-3, 重点行业).
+    KeyIndustry {
+        IndustryGroup = "INDUSTRY_GROUP", "国有产业集团", "State industry group";
+        Army = "ARMY", "军队", "Army";
+        Post = "POST", "邮政", "Post";
+        Power = "POWER", "电力", "Power";
+        Oil = "OIL", "石油石化", "Oil";
+        Coal = "COAL", "煤炭", "Coal";
+        Steel = "STEEL", "钢铁", "Steel";
+        Railway = "RAILWAY", "铁路", "Railway";
+        Port = "PORT", "港口", "Ports";
+        Telecom = "TELECOM", "电信", "Telecommunications";
+        Construction = "CONSTRUCTION", "建设工程", "State construction";
+        Other = "OTHER", "其他重点行业", "Other key industry";
+    }
+}
+
+closed_enum! {
+    /// What of a customer's standing changed (CUST-3, 客户定位项目).
+    StandingAspect {
+        Class = "CLASS", "分类", "Class";
+        Tier = "TIER", "等级", "Tier";
+        Size = "SIZE", "规模", "Size";
+    }
+}
+
+closed_enum! {
+    /// Why a customer's standing changed (CUST-3, 变动原因).
+    StandingCause {
+        Fleet = "FLEET", "车队变动", "Its fleet changed";
+        Purchase = "PURCHASE", "购车", "It bought";
+        Facts = "FACTS", "客户资料变动", "What is recorded of it changed";
+        FleetBeside = "FLEET_BESIDE", "合并计算的车队变动", "A fleet changed that counts together with its own";
+        Group = "GROUP", "集团归属变动", "It joined or left a group";
+        Site = "SITE", "矿区工地归属变动", "It came to or left a mine or work site";
+        Introduction = "INTRODUCTION", "转介绍", "A buyer that it introduced";
+        NewYear = "NEW_YEAR", "年度更替", "A new year began";
+        Policy = "POLICY", "政策调整", "The policy book changed";
+    }
+}
+
+closed_enum! {
+    /// Whose vehicles count together with a customer's own (CUST-5, 合并计算方式).
+    CountedWay {
+        Group = "GROUP", "同一集团", "Of the same group";
+        Site = "SITE", "同一矿区工地", "At the same mine or work site";
+        Introduced = "INTRODUCED", "转介绍购车", "Bought by those it introduced";
+    }
+}
+
+closed_enum! {
     /// What the figures of the policy book count (POL-1, 政策值单位).
     PolicyMeasure {
         Vehicles = "VEHICLES", "台", "Vehicles";
@@ -310,5 +434,53 @@ closed_enum! {
         Late = "LATE", "逾期未上报", "Late";
         HandedIn = "HANDED_IN", "已上报", "Handed in";
         HandedInLate = "HANDED_IN_LATE", "逾期上报", "Handed in late";
+    }
+}
+
+closed_enum! {
+    /// Grades of customers, the best first (GRADE-0, 客户等级). D has never traded with us.
+    Grade {
+        A = "A", "A级", "Grade A";
+        B = "B", "B级", "Grade B";
+        C = "C", "C级", "Grade C";
+        D = "D", "D级（未交易）", "Grade D (never traded)";
+    }
+}
+
+closed_enum! {
+    /// The schemes of grading that stand side by side (GRADE-0, 评级方案).
+    GradeScheme {
+        Strategic = "STRATEGIC", "战略分级", "Strategic";
+        Score = "SCORE", "评分分级", "Score";
+        Amount = "AMOUNT", "金额分级", "Amount";
+    }
+}
+
+closed_enum! {
+    /// How far a proposal of a grade has come (GRADE-3, 评级审批状态).
+    GradeReviewState {
+        Proposed = "PROPOSED", "已提报", "Proposed";
+        Reviewed = "REVIEWED", "已审核", "Reviewed";
+        Approved = "APPROVED", "已批准", "Approved";
+        Rejected = "REJECTED", "已驳回", "Rejected";
+    }
+}
+
+closed_enum! {
+    /// Why a grade changes (GRADE-3 to GRADE-5, 等级变更原因).
+    GradeCause {
+        YearlyReview = "YEARLY_REVIEW", "年度评级", "Yearly review";
+        FirstAssessment = "FIRST_ASSESSMENT", "新客户评定", "First assessment";
+        BadEvent = "BAD_EVENT", "不良事件", "Bad event";
+        GoodConduct = "GOOD_CONDUCT", "表现良好", "Good conduct";
+    }
+}
+
+closed_enum! {
+    /// Bad events that lower a grade (GRADE-4, 不良事件类型).
+    BadEventKind {
+        BreachOfContract = "BREACH_OF_CONTRACT", "违约", "Breach of contract";
+        LatePayment = "LATE_PAYMENT", "逾期付款", "Late payment";
+        CustomerInCrisis = "CUSTOMER_IN_CRISIS", "客户经营危机", "The customer in crisis";
     }
 }

@@ -75,6 +75,14 @@ typed_ids! {
     FleetItemId = "FleetItem";
     /// What a customer means to buy (购车计划).
     PurchasePlanId = "PurchasePlan";
+    /// That two records of one customer became one (客户合并).
+    MergeId = "CustomerMerge";
+    /// A group of customers that count together (集团客户).
+    GroupId = "CustomerGroup";
+    /// A purchase of a customer (购车记录).
+    PurchaseId = "CustomerPurchase";
+    /// A change of a customer's standing (客户定位变动).
+    StandingChangeId = "StandingChange";
     /// A visit report (拜访报告).
     VisitId = "Visit";
     /// A photo of a visit (拜访照片).
@@ -97,6 +105,12 @@ typed_ids! {
     LedgerRowId = "LedgerRow";
     /// A month of the customer ledger that HQ brought together (台账汇总).
     ConsolidationId = "LedgerConsolidation";
+    /// A proposal of a grade (评级审批).
+    GradeReviewId = "GradeReview";
+    /// A change of a grade (等级变更).
+    GradeChangeId = "GradeChange";
+    /// A bad event of a customer (不良事件).
+    BadEventId = "BadEvent";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

@@ -6,14 +6,18 @@
 pub mod account_map;
 pub mod customer;
 pub mod funnel;
+pub mod grading;
 pub mod ledger;
+pub mod merge;
 mod operation;
 pub mod org;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod search;
 pub mod session;
 pub mod stage;
+pub mod standing;
 pub mod support;
 pub mod visit;
 

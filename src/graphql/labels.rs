@@ -3,6 +3,8 @@
 use async_graphql::{Object, SimpleObject};
 use longhaul_entity::{ClosedEnum, enums};
 
+use crate::domain::policy::Key;
+
 /// A closed enum with its words (枚举).
 #[derive(SimpleObject)]
 struct EnumLabels {
@@ -52,9 +54,23 @@ impl LabelQuery {
             Source,
             PurchaseWay,
             Stage,
+            CustomerClass,
+            CustomerTier,
+            CustomerSize,
+            CustomerLayer,
+            KeyIndustry,
+            StandingAspect,
+            StandingCause,
+            CountedWay,
             VisitWay,
             VisitStep,
             PhotoFormat,
+            PolicyMeasure,
+            Grade,
+            GradeScheme,
+            GradeReviewState,
+            GradeCause,
+            BadEventKind,
             DecisionPart,
             Stance,
             RelationStage,
@@ -65,7 +81,9 @@ impl LabelQuery {
             LedgerFileKind,
             LedgerGap,
             LedgerState,
+            Matched,
         ];
+        found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found
     }

@@ -7,14 +7,17 @@ mod account_map;
 mod audit;
 mod customer;
 mod funnel;
+mod grading;
 pub mod kit;
 mod labels;
 mod ledger;
 mod node;
 mod org;
 mod person;
+mod policy;
 mod schema;
 mod session;
+mod standing;
 mod visit;
 
 pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

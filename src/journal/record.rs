@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 
 use crate::{
-    db::Op,
+    db::{Op, Origin},
     error::{Error, Result},
 };
 
@@ -49,7 +49,7 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
     if matches!(entry.object.0, UserId::TYPE | SessionId::TYPE) {
         op.changes_rights();
     }
-    journal_entry::Entity::insert(row(op, &entry)?).exec_without_returning(op.tx()).await?;
+    journal_entry::Entity::insert(row(op, &entry, op.origin())?).exec_without_returning(op.tx()).await?;
     Ok(())
 }
 
@@ -61,15 +61,24 @@ pub async fn record_all<'a, T: Serialize + Sync + 'a>(
     op: &Op<'_>,
     entries: impl Iterator<Item = Entry<'a, T>>,
 ) -> Result<()> {
-    let rows = entries.map(|entry| row(op, &entry)).collect::<Result<Vec<_>>>()?;
+    let rows = entries.map(|entry| row(op, &entry, op.origin())).collect::<Result<Vec<_>>>()?;
     if !rows.is_empty() {
         journal_entry::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     }
     Ok(())
 }
 
-fn row<T: Serialize>(op: &Op<'_>, entry: &Entry<'_, T>) -> Result<journal_entry::ActiveModel> {
-    let origin = op.origin();
+/// Writes the entry without who and from where: for what follows at one object from an act on another, which whoever sees
+/// the one may know nothing of (ALL-1).
+///
+/// # Errors
+/// What the database answers; the transaction is lost with it.
+pub async fn record_unattributed<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Result<()> {
+    journal_entry::Entity::insert(row(op, &entry, &Origin::default())?).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+fn row<T: Serialize>(op: &Op<'_>, entry: &Entry<'_, T>, origin: &Origin) -> Result<journal_entry::ActiveModel> {
     Ok(journal_entry::ActiveModel {
         id: Set(op.id::<EntryId>()),
         at: Set(op.now()),

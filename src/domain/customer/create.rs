@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{
     identity,
     input::{self, Card},
-    lines, query, rules,
+    likeness, lines, query, rules,
     set_contacts::{self, ContactLine},
     set_fleet::{self, FleetLine, Yard},
     set_purchase_plans::{self, PlanLine},
@@ -22,8 +22,9 @@ use crate::{
     auth::{Action, Actor},
     db::Op,
     domain::{
-        Operation,
+        Operation, search,
         stage::{self, Fact},
+        standing,
     },
     error::{Code, Refusal, Result},
     journal::{self, Entry},
@@ -56,7 +57,7 @@ impl Operation for CreateCustomer {
         let new = self.prepare(op, actor, &Yard::read(op).await?, owner)?;
         let id = new.record.id;
         insert(op, &new.record).await?;
-        identity::claim(op, actor, id, &identity::keys(&new.record)).await?;
+        identity::claim(op, actor, id, id, &identity::keys(&new.record)).await?;
         complete(op, &[new]).await?;
         Ok(id)
     }
@@ -78,6 +79,13 @@ pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
     lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
     lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
+    for new in new {
+        likeness::write(op, &new.record, &new.contacts).await?;
+        standing::begin(op, &new.record, set_fleet::vehicles(&new.fleet)).await?;
+        let mut terms = search::of_customer(&new.record);
+        terms.extend(search::of_contacts(&new.contacts));
+        search::enroll(op, &new.record, terms).await?;
+    }
     // The record is the fact by which a customer enters the first stage of its first round (FUN-1).
     let facts: Vec<Fact> = new.iter().map(|new| collected(&new.record)).collect();
     stage::begin(op, &facts).await?;
@@ -148,6 +156,7 @@ impl CreateCustomer {
             stage: Stage::Collected,
             round: 1,
             archived_at: None,
+            merged_into: None,
             version: 1,
             created_by: actor.user,
             created_at: op.now(),

@@ -6,11 +6,11 @@ use longhaul_entity::{ContactId, CustomerId, TypedId, contact};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{change, input, lines, query, rules, trace};
+use super::{change, input, likeness, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::{Operation, support},
+    domain::{Operation, search, support},
     error::{Result, invalid},
     vocab::{PersonOrFirmName, Phone},
 };
@@ -62,6 +62,8 @@ impl Operation for SetContacts {
         let gone: Vec<ContactId> = old.iter().map(|row| row.id).filter(|id| !stay.contains(id)).collect();
         let off = support::withdraw(op, self.id, &gone).await?;
         lines::replace::<contact::Entity>(op, LIST, contact::Column::CustomerId, self.id, &new).await?;
+        search::renew(op, &after, search::of_contacts(&old), search::of_contacts(&new)).await?;
+        likeness::renew(op, &after).await?;
         let mut changed = lines::changed(LIST, shown(&old), shown(&new));
         if !off.is_empty() {
             changed.extend(lines::changed("map", json!(off), Value::Null));

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use longhaul_entity::{
     CustomerId, StageEventId, UnitId, UserId,
     enums::{FactKind, Stage},
-    stage_delta, stage_event,
+    stage_delta, stage_eclipse, stage_event,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
+use super::eclipse;
 use crate::{
     db::Op,
     error::{Error, Result},
@@ -35,19 +36,29 @@ pub struct Fact {
 }
 
 /// Records that a customer entered a stage, and counts it, unless he entered it before in this round. The day is the
-/// business day of the transaction. Answers whether it was new; the customer's row is not touched.
+/// business day of the transaction. Answers whether it was new; the customer's row, which the caller holds, is not touched.
+///
+/// If another record of the customer entered the stage before (CUST-10), it is recorded for the day that the records come
+/// apart again, and does not count.
 ///
 /// # Errors
 /// What the database answers.
 pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
-    let event = event(op, day, &fact);
+    let id = op.id::<StageEventId>();
+    let event = event(id, op, day, &fact);
     let once = [stage_event::Column::CustomerId, stage_event::Column::Round, stage_event::Column::Stage];
     let inserted = stage_event::Entity::insert(event)
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
         .exec_without_returning(op.tx())
         .await?;
     if inserted == 0 {
+        return Ok(false);
+    }
+    if eclipse::entered_elsewhere(op, fact.customer, fact.round, fact.stage).await? {
+        stage_eclipse::Entity::insert(stage_eclipse::ActiveModel { event_id: Set(id) })
+            .exec_without_returning(op.tx())
+            .await?;
         return Ok(false);
     }
     let count = stage_delta::ActiveModel {
@@ -70,7 +81,7 @@ pub async fn begin(op: &Op<'_>, facts: &[Fact]) -> Result<()> {
         return Ok(());
     }
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
-    let events = facts.iter().map(|fact| event(op, day, fact));
+    let events = facts.iter().map(|fact| event(op.id(), op, day, fact));
     stage_event::Entity::insert_many(events).exec_without_returning(op.tx()).await?;
     let mut counts: BTreeMap<(UnitId, Stage), i64> = BTreeMap::new();
     for fact in facts {
@@ -87,9 +98,9 @@ pub async fn begin(op: &Op<'_>, facts: &[Fact]) -> Result<()> {
     Ok(())
 }
 
-fn event(op: &Op<'_>, day: i32, fact: &Fact) -> stage_event::ActiveModel {
+fn event(id: StageEventId, op: &Op<'_>, day: i32, fact: &Fact) -> stage_event::ActiveModel {
     stage_event::ActiveModel {
-        id: Set(op.id::<StageEventId>()),
+        id: Set(id),
         customer_id: Set(fact.customer),
         round: Set(fact.round),
         stage: Set(fact.stage),

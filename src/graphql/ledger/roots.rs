@@ -197,7 +197,7 @@ impl LedgerMutation {
         #[graphql(desc = "Which customers.")] input: ExportCustomerLedgerInput,
     ) -> Reply<LedgerFilePayload> {
         let app = app(ctx)?;
-        let filter = input.filter.unwrap_or_default().read()?;
+        let filter = input.filter.unwrap_or_default().read(year_of(app.db.clock().now())?)?;
         let file = export::export(&app.db, &app.storage, caller(ctx)?, input.operation_id, &filter).await?;
         Ok(LedgerFilePayload { file: LedgerFile::find(ctx, file).await? })
     }

@@ -5,8 +5,7 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket,
-    Unit, UnitOfTree, Visit,
+    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit, Group, Incident, Joined, Pair, Proposal, Reviewed,
 };
 
 /// One way of asking for a root field.
@@ -52,8 +51,14 @@ pub(super) const QUERIES: &[Line] = &[
     ),
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
+    ask("searchCustomers", Customer, r#"searchCustomers(text: "$name") { customer { id } matched }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
     ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
+    ask("duplicateCandidates", Nothing, "duplicateCandidates { edges { cursor } }"),
+    ask("customerGroup", Group, r#"customerGroup(id: "$id") { id }"#),
+    ask("customerGroups", "customerGroups { edges { cursor } }"),
+    ask("groupMembers", Group, r#"groupMembers(groupId: "$id") { totalCount }"#),
+    ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
@@ -63,14 +68,9 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
-    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#),
-    ask("customerImports", Nothing, "customerImports { totalCount }"),
-    ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#),
-    ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"),
-    ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#),
-    ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"),
-    veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#),
-    veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#),
+    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#), ask("customerImports", Nothing, "customerImports { totalCount }"), ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#), ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"), ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#), ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"), veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#), veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#), ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#), ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#), ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#), ask(
+        "gradeReviews", Proposal, r#"gradeReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#, ), ask("importantCustomers", Unit, r#"importantCustomers(year: 2026, unitId: "$id") { totalCount }"#), ask(
+        "badEvents", Incident, r#"badEvents(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#, ), ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#), ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
@@ -145,10 +145,34 @@ pub(super) const MUTATIONS: &[Line] = &[
     ),
     ask("setFleet", Customer, r#"setFleet(input: { id: "$id", version: $version, fleet: [] }) { customer { id } }"#),
     ask(
+        "setVehicles",
+        Customer,
+        r#"setVehicles(input: { id: "$id", version: $version, vehicles: [] }) { customer { id } }"#,
+    ),
+    ask(
         "setPurchasePlans",
         Customer,
         r#"setPurchasePlans(input: { id: "$id", version: $version, purchasePlans: [] }) { customer { id } }"#,
     ),
+    ask(
+        "setCustomerFacts",
+        Customer,
+        r#"setCustomerFacts(input: { id: "$id", version: $version, stateOwned: true }) { customer { id } }"#,
+    ),
+    ask(
+        "setCustomerSites",
+        Customer,
+        r#"setCustomerSites(input: { id: "$id", version: $version, siteIds: [] }) { customer { id } }"#,
+    ),
+    ask("setIntroducer", Customer, r#"setIntroducer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "recordPurchase",
+        Customer,
+        r#"recordPurchase(input: { customerId: "$id", brand: "远航", series: "H5", vehicles: 1 }) { customer { id } }"#,
+    ),
+    ask("createCustomerGroup", Nothing, r#"createCustomerGroup(input: { name: "集团$new" }) { group { id } }"#),
+    ask("joinGroup", Group, r#"joinGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
+    ask("leaveGroup", Group, r#"leaveGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
     ask(
         "assignCustomer",
         Customer,
@@ -158,6 +182,13 @@ pub(super) const MUTATIONS: &[Line] = &[
     ask("unshareCustomer", Customer, r#"unshareCustomer(input: { id: "$id", userId: "$user" }) { customer { id } }"#),
     ask("archiveCustomer", Customer, r#"archiveCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
     ask("restoreCustomer", SetAside, r#"restoreCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "mergeCustomers",
+        Pair,
+        r#"mergeCustomers(input: { keepId: "$id", keepVersion: $version, mergeId: "$other", mergeVersion: $otherVersion,
+            why: "重复" }) { mergeId }"#,
+    ),
+    ask("undoMerge", Joined, r#"undoMerge(input: { id: "$merge", why: "有误" }) { mergeId }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { customerId: "$id" }) { phone }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { contactId: "$contact" }) { phone }"#),
     ask(
@@ -218,6 +249,46 @@ pub(super) const MUTATIONS: &[Line] = &[
         "consolidateMonthlyLedger",
         Nothing,
         "consolidateMonthlyLedger(input: { month: 202606 }) { consolidation { month } }",
+    ),
+    ask(
+        "setPolicies",
+        Unit,
+        r#"setPolicies(input: { unitId: "$id", changes: [{ key: FOLLOW_UP_CONTACT, value: 4 }],
+            validFrom: "2026-06-15T02:00:00Z", why: "试行" }) { policies { value } }"#,
+    ),
+    ask(
+        "setTradeYear",
+        Customer,
+        r#"setTradeYear(input: { customerId: "$id", year: 2026, amount: 100, latePayments: 0, latePickups: 0,
+            stagnantOrders: 0, potential: 50 }) { customer { id } }"#,
+    ),
+    ask(
+        "proposeGrade",
+        Customer,
+        r#"proposeGrade(input: { customerId: "$id", scheme: STRATEGIC, grade: B, why: "提报" }) { review { id } }"#,
+    ),
+    ask(
+        "reviewGrade",
+        Proposal,
+        r#"reviewGrade(input: { reviewId: "$id", accept: true, why: "同意" }) { review { id } }"#,
+    ),
+    ask(
+        "approveGrade",
+        Reviewed,
+        r#"approveGrade(input: { reviewId: "$id", accept: true, why: "批准" }) { review { id } }"#,
+    ),
+    ask(
+        "recordBadEvent",
+        Customer,
+        r#"recordBadEvent(input: { customerId: "$id", kind: LATE_PAYMENT, day: "2026-06-10", evidence: "催款函" })
+            { event { customerId } }"#,
+    ),
+    ask("lowerGrade", Incident, r#"lowerGrade(input: { eventId: "$id", why: "下调" }) { event { id } }"#),
+    ask(
+        "raiseGrade",
+        Customer,
+        r#"raiseGrade(input: { customerId: "$id", scheme: STRATEGIC, present: C, from: "2026-01-01", to: "2026-06-01",
+            why: "表现良好" }) { customer { id } }"#,
     ),
     ask(
         "changeOwnPassword",
