@@ -12,6 +12,7 @@ use sea_orm::{
     QueryTrait,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoCondition, Order, Query, WindowStatement},
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{counts, figures::KEYS, rules, settle};

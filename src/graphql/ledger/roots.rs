@@ -22,6 +22,7 @@ use crate::{
         },
         page::{Key, Place},
         perform,
+        standing::year_of,
     },
     error::{Error, Result},
     graphql::kit::{Connection, Gid, PageArgs, Reply, app, by_number, caller, counted, uploads::ReceivedFiles},
