@@ -94,8 +94,8 @@ async fn row(
     id: PurchaseId,
     bought: &Bought,
 ) -> Result<customer_purchase::Model> {
-    let words = |field: &'static str, typed: &str| {
-        text(field, typed, input::LABEL_MAX).map_err(|err| input::refused(format!("input.{field}"), err))
+    let words = |field: &'static str, typed: &str| -> Result<String> {
+        Ok(text(field, typed, input::LABEL_MAX).map_err(|err| input::refused(format!("input.{field}"), err))?)
     };
     let (brand, series) = (words("brand", &bought.brand)?, words("series", &bought.series)?);
     if !(1..=100_000).contains(&bought.vehicles) {

@@ -21,24 +21,32 @@ SELECT customer_id, CAST(SUM(vehicles) AS BIGINT) AS vehicles FROM (
    WHERE s.customer_id {among} AND b.archived_at IS NULL AND b.merged_into IS NULL
 ) beside GROUP BY customer_id";
 
-/// What those bought whom a customer introduced, by year, from the day of the introduction on.
+/// What those bought whom a customer introduced, under whichever of its records (CUST-10), by year, from the day of the
+/// introduction on.
 const INTRODUCED: &str = "
-SELECT c.introducer_id AS customer_id, p.day / 10000 AS year, CAST(SUM(p.vehicles) AS BIGINT) AS vehicles
-  FROM customer c JOIN customer_purchase p ON p.customer_id = c.id
- WHERE c.introducer_id {among} AND p.own_brand AND p.day >= c.introduced_on
- GROUP BY c.introducer_id, p.day / 10000";
+SELECT i.customer_id, p.day / 10000 AS year, CAST(SUM(p.vehicles) AS BIGINT) AS vehicles
+  FROM (SELECT id AS customer_id, id AS record FROM customer WHERE id {among}
+        UNION ALL
+        SELECT merged_into, id FROM customer WHERE merged_into {among}) i
+  JOIN customer c ON c.introducer_id = i.record
+  JOIN customer_purchase p ON p.customer_id = c.id
+ WHERE p.own_brand AND p.day >= c.introduced_on
+ GROUP BY i.customer_id, p.day / 10000";
 
 /// The most that a customer bought of the maker's brand in one purchase, under whichever of its records (CUST-10).
 const LARGEST: &str = "
-SELECT c.id AS customer_id, CAST(MAX(p.vehicles) AS BIGINT) AS vehicles
-  FROM customer c JOIN customer r ON r.id = c.id OR r.merged_into = c.id
-  JOIN customer_purchase p ON p.customer_id = r.id
- WHERE c.id {among} AND p.own_brand GROUP BY c.id";
+SELECT customer_id, CAST(MAX(vehicles) AS BIGINT) AS vehicles FROM (
+  SELECT customer_id, vehicles FROM customer_purchase WHERE customer_id {among} AND own_brand
+  UNION ALL
+  SELECT r.merged_into, p.vehicles FROM customer r JOIN customer_purchase p ON p.customer_id = r.id
+   WHERE r.merged_into {among} AND p.own_brand
+) one GROUP BY customer_id";
 
 /// The vehicles of the others of a customer's group.
 const IN_GROUP: &str = "
 SELECT a.id AS customer_id, CAST(COALESCE(SUM(b.vehicles), 0) AS BIGINT) AS vehicles
-  FROM customer a LEFT JOIN customer b ON b.group_id = a.group_id AND b.id <> a.id AND b.archived_at IS NULL AND b.merged_into IS NULL
+  FROM customer a LEFT JOIN customer b
+    ON b.group_id = a.group_id AND b.id <> a.id AND b.archived_at IS NULL AND b.merged_into IS NULL
  WHERE a.id {among} AND a.group_id IS NOT NULL GROUP BY a.id";
 
 /// The vehicles of the others at each site of a customer.

@@ -29,9 +29,13 @@ pub use verify::verify;
 
 use std::collections::BTreeSet;
 
-use longhaul_entity::{CustomerId, enums::StandingCause};
+use longhaul_entity::{CustomerId, customer, enums::StandingCause};
+use sea_orm::{EntityTrait, QueryFilter};
 
-use crate::{db::Op, error::Result};
+use crate::{
+    db::{Op, among},
+    error::Result,
+};
 
 /// Derives the customer anew, whose fleet, facts or memberships the transaction has changed, and all that it counts with.
 ///
@@ -54,12 +58,19 @@ pub async fn stand_alone(op: &Op<'_>, id: CustomerId, cause: StandingCause) -> R
     settle::settle(op, &BTreeSet::from([id]), |_| cause, Some(id)).await
 }
 
-/// Derives those who introduced somebody: what he bought counts for them (CUST-5).
+/// Derives those who introduced somebody: what he bought counts for them (CUST-5), and for the record that stands for one of
+/// theirs (CUST-10).
 ///
 /// # Errors
 /// What the database answers.
 pub async fn stand_introducers(op: &Op<'_>, ids: impl IntoIterator<Item = CustomerId>) -> Result<()> {
-    settle::settle(op, &ids.into_iter().collect(), |_| StandingCause::Introduction, None).await
+    let ids: Vec<CustomerId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let whole = customer::Entity::find().filter(among(op.tx(), customer::Column::Id, &ids)).all(op.tx()).await?;
+    let whole = whole.into_iter().map(|row| row.merged_into.unwrap_or(row.id)).collect();
+    settle::settle(op, &whole, |_| StandingCause::Introduction, None).await
 }
 
 /// What a change of one customer is to those that count with it.

@@ -99,7 +99,6 @@ pub(in crate::graphql) struct TrialQuery;
 impl TrialQuery {
     /// Tries a figure on the customers before it is set, and writes nothing (POL-4): how many would change class, tier or
     /// size now, and who. RULE for figures that no record can be tried by yet.
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the API")]
     async fn try_policy(
         &self,
         ctx: &Context<'_>,

@@ -14,7 +14,7 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Import, Nothing, Person, Unit, UnitOfTree, Visit}, Subject::{self, Customer, Group, Incident, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit}, Subject::{self, Customer, Joined, Nothing, Person, Unit, UnitOfTree, Visit},
+        Subject::{self, Customer, Group, Import, Incident, Joined, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit},
     },
     schema::{Schema, Selected},
     table::Row,

@@ -197,7 +197,13 @@ impl<'a> Objects<'a> {
     /// A customer and another of the same owner.
     async fn pair(&self, relation: Relation) -> Target {
         let (one, other) = (self.customer(relation).await, self.customer(relation).await);
-        let (id, version) = (other.word("id").to_owned(), other.word("version").to_owned());
+        // Of what is not there there are two as well: one with itself is another refusal.
+        let id = if relation == Relation::Absent {
+            absent("Customer").replace("ffffffffffff", "fffffffffffe")
+        } else {
+            other.word("id").to_owned()
+        };
+        let version = other.word("version").to_owned();
         one.and("other", id).and("otherVersion", version)
     }
 

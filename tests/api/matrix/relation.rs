@@ -119,12 +119,14 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
-            Self::Customer | Self::Pair | Self::Joined | Self::SetAside | Self::Visit => {
-                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
-            }
-            Self::Customer | Self::SetAside | Self::Visit | Self::Proposal | Self::Reviewed | Self::Incident => {
-                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
-            }
+            Self::Customer
+            | Self::Pair
+            | Self::Joined
+            | Self::SetAside
+            | Self::Visit
+            | Self::Proposal
+            | Self::Reviewed
+            | Self::Incident => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],

@@ -129,11 +129,9 @@ both!(nobody_types_in_where_a_customer_stands, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let id = owner_of(&client, "物流", fleet(1)).await["id"].clone();
     for field in ["class", "tier", "size", "layer", "standing"] {
-        let query = format!(
-            "mutation($input: UpdateCustomerInput!) {{ updateCustomer(input: $input) {{ customer {{ id }} }} }}"
-        );
+        let query = "mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } } }";
         let input = json!({ "id": id, "version": 1, field: "GOLD" });
-        assert!(client.send(&query, json!({ "input": input })).await.body.get("errors").is_some(), "{field}");
+        assert!(client.send(query, json!({ "input": input })).await.body.get("errors").is_some(), "{field}");
     }
     // Who does not see the customer changes nothing of it, and other roles may not.
     let facts = json!({ "id": id, "version": 1, "stateOwned": true, "keyIndustry": "OIL" });

@@ -43,8 +43,6 @@ async fn fill(app: &TestApp) {
            FROM (SELECT i, CASE WHEN i % 100 = 0 THEN 'GOLD' WHEN i % 20 = 0 THEN 'SILVER' ELSE 'ORDINARY' END AS tier FROM n) t",
         uuid(by)
     );
-    // The statement's WITH stands where both databases take it.
-    let text = if sqlite { text } else { text };
     let raw = app.raw_connection().await;
     raw.execute_unprepared(&text).await.unwrap();
     raw.execute_unprepared("ANALYZE").await.unwrap();
@@ -62,7 +60,7 @@ async fn explained(app: &TestApp, filter: &Filter, window: &Window) -> String {
     let sort = Sort { by: SortBy::CreatedAt, descending: true };
     let raw = app.raw_connection().await;
     let backend = raw.get_database_backend();
-    let text = list::select(&actor, filter, sort, window).unwrap().build(backend).to_string();
+    let text = list::select(&raw, &actor, filter, sort, window).await.unwrap().build(backend).to_string();
     let (front, column) = if app.kind == Kind::Sqlite { ("EXPLAIN QUERY PLAN", 3) } else { ("EXPLAIN", 0) };
     let rows = raw.query_all_raw(Statement::from_string(backend, format!("{front} {text}"))).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap()).collect::<Vec<_>>().join("\n")
