@@ -5,7 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Import, Market, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit, Group, Incident, Joined, Pair, Proposal, Reviewed,
+    self, Customer, Group, Import, Incident, Joined, Market, NewUnit, Nothing, Pair, Person, Proposal, Recruit,
+    Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -68,9 +69,30 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
-    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#), ask("customerImports", Nothing, "customerImports { totalCount }"), ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#), ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"), ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#), ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"), veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#), veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#), ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#), ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#), ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#), ask(
-        "gradeReviews", Proposal, r#"gradeReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#, ), ask("importantCustomers", Unit, r#"importantCustomers(year: 2026, unitId: "$id") { totalCount }"#), ask(
-        "badEvents", Incident, r#"badEvents(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#, ), ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#), ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
+    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#),
+    ask("customerImports", Nothing, "customerImports { totalCount }"),
+    ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#),
+    ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"),
+    ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#),
+    ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"),
+    veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#),
+    ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#),
+    ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#),
+    ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#),
+    ask(
+        "gradeReviews",
+        Proposal,
+        r#"gradeReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("importantCustomers", Unit, r#"importantCustomers(year: 2026, unitId: "$id") { totalCount }"#),
+    ask(
+        "badEvents",
+        Incident,
+        r#"badEvents(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#),
+    ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),

@@ -14,7 +14,9 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Group, Import, Incident, Joined, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit},
+        Subject::{
+            self, Customer, Group, Import, Incident, Joined, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit,
+        },
     },
     schema::{Schema, Selected},
     table::Row,
@@ -56,7 +58,9 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
-    sample("CustomerImport", Import, r#"customerImport(id: "$id") { @ }"#, "/customerImport", Role::DealerManager), sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager), sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
+    sample("CustomerImport", Import, r#"customerImport(id: "$id") { @ }"#, "/customerImport", Role::DealerManager),
+    sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager),
+    sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),
     sample(
         "FunnelEntry",
