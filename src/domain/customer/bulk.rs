@@ -141,7 +141,10 @@ impl Held {
             return Ok(Self { by: HashMap::new(), seen: HashSet::new(), desks: HashMap::new() });
         }
         let rows = customer_identity::Entity::find().filter(among_keys(op, texts)).all(op.tx()).await?;
-        let by: HashMap<String, CustomerId> = rows.into_iter().map(|row| (row.key, row.customer_id)).collect();
+        let records: Vec<CustomerId> = rows.iter().map(|row| row.customer_id).collect();
+        let wholes = wholes(op, &records).await?;
+        let whole = |record| wholes.get(&record).copied().unwrap_or(record);
+        let by: HashMap<String, CustomerId> = rows.into_iter().map(|row| (row.key, whole(row.customer_id))).collect();
         let ids: Vec<CustomerId> = by.values().copied().collect::<HashSet<_>>().into_iter().collect();
         let seen = query::by_ids(op.tx(), actor, Action::CustomerView, &ids).await?;
         let seen: HashSet<CustomerId> = seen.into_iter().map(|customer| customer.id).collect();
@@ -171,6 +174,23 @@ impl Held {
             _ => Some(Became::Refused(mixed())),
         }
     }
+}
+
+/// Those of the records that were merged into others, each with the one that stands for it (CUST-10).
+async fn wholes(op: &Op<'_>, records: &[CustomerId]) -> Result<HashMap<CustomerId, CustomerId>> {
+    if records.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let merged: Vec<(CustomerId, CustomerId)> = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .column(customer::Column::MergedInto)
+        .filter(crate::db::among(op.tx(), customer::Column::Id, records))
+        .filter(customer::Column::MergedInto.is_not_null())
+        .into_tuple()
+        .all(op.tx())
+        .await?;
+    Ok(merged.into_iter().collect())
 }
 
 /// The condition that a key is one of these; one text of the statement for any number of them where the database has arrays.

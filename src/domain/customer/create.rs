@@ -79,13 +79,15 @@ pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
     lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
     lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
-    for new in new {
-        likeness::write(op, &new.record, &new.contacts).await?;
-        standing::begin(op, &new.record, set_fleet::vehicles(&new.fleet)).await?;
+    likeness::write(op, new.iter().map(|new| (&new.record, new.contacts.as_slice()))).await?;
+    let standings: Vec<_> = new.iter().map(|new| (&new.record, set_fleet::vehicles(&new.fleet))).collect();
+    standing::begin(op, &standings).await?;
+    let found_by = new.iter().map(|new| {
         let mut terms = search::of_customer(&new.record);
         terms.extend(search::of_contacts(&new.contacts));
-        search::enroll(op, &new.record, terms).await?;
-    }
+        (&new.record, terms)
+    });
+    search::enroll(op, found_by.collect()).await?;
     // The record is the fact by which a customer enters the first stage of its first round (FUN-1).
     let facts: Vec<Fact> = new.iter().map(|new| collected(&new.record)).collect();
     stage::begin(op, &facts).await?;
