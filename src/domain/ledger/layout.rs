@@ -209,7 +209,7 @@ impl Subject<'_> {
             Field::PlanMonth => number(plan.map(|plan| plan.month)),
             Field::PlanBudget => maybe(plan.and_then(|plan| plan.budget_fen).map(yuan).as_deref()),
             Field::PlanWay => maybe(plan.map(|plan| plan.way.zh())),
-            Field::FleetTotal => Out::Number(self.fleet.iter().map(|line| f64::from(line.count)).sum()),
+            Field::FleetTotal => Out::Number(self.fleet.iter().fold(0.0, |sum, line| sum + f64::from(line.count))),
             Field::Bought => text(if customer.bought { "是" } else { "否" }),
             Field::Dealer => text(self.dealer),
             Field::RecordedOn => {

@@ -55,7 +55,8 @@ pub(super) fn division(typed: &str) -> Result<RegionCode, Said> {
     if digits.len() == 6 {
         return Ok(RegionCode::parse(&digits)?);
     }
-    let found = BY_NAME.get(&folded.replace(['/', '-', '>', '\\', ','], "")).copied().flatten();
+    // A bracket is what is left of an arrow.
+    let found = BY_NAME.get(&folded.replace(['/', '-', ')', '\\', ','], "")).copied().flatten();
     let (zh, en) =
         ("没有这个行政区划，请填写六位代码或完整名称", "No such division; give its six digits or its full name");
     found.and_then(|code| RegionCode::parse(code).ok()).ok_or_else(|| Said::new(ImportFault::Unknown, zh, en))
@@ -75,14 +76,19 @@ fn names() -> HashMap<String, Option<&'static str>> {
     names
 }
 
+/// Figures in one width without white space, with a point where names have a middle dot.
+fn figures(typed: &str) -> String {
+    normalise_name(typed).replace('·', ".")
+}
+
 pub(super) fn degrees(typed: &str) -> Result<f64, Said> {
-    let folded = normalise_name(typed);
+    let folded = figures(typed);
     let read = folded.trim_end_matches('°').parse::<f64>().ok().filter(|degrees| degrees.is_finite());
     read.ok_or_else(|| Said::malformed("应为度数，如 39.63", "Degrees are asked for, such as 39.63"))
 }
 
 pub(super) fn count(typed: &str) -> Result<i32, Said> {
-    let folded = normalise_name(typed);
+    let folded = figures(typed);
     let read = folded.trim_end_matches(['辆', '台']).parse().ok().filter(|count| (1..=100_000).contains(count));
     read.ok_or_else(|| Said::malformed("应为1至100000的整数", "A whole number from 1 to 100,000 is asked for"))
 }
@@ -110,7 +116,7 @@ pub(super) fn month(typed: &str) -> Result<i32, Said> {
 
 /// The whole numbers in a text, as people write dates; none when something else stands there.
 fn numbers(typed: &str) -> Vec<i32> {
-    let folded = normalise_name(typed);
+    let folded = figures(typed);
     // A time of day behind a date says nothing here.
     let date = folded.split('t').next().unwrap_or_default();
     let parts: Vec<&str> =
@@ -165,6 +171,7 @@ mod tests {
             "河北省唐山市路南区",
             "唐山市 路南区",
             "河北省/唐山市/路南区",
+            "河北省 > 唐山市 > 路南区",
         ] {
             assert_eq!(division(typed).unwrap().as_str(), "130202", "{typed}");
         }
@@ -178,6 +185,20 @@ mod tests {
         assert_eq!(plain(13_800_001_111.0), "13800001111");
         assert_eq!(plain(1.38e10), "13800000000");
         assert_eq!(plain(39.63), "39.63");
+    }
+
+    #[test]
+    fn degrees_and_counts_are_read_in_any_width() {
+        for typed in ["39.63", "３９．６３", "39.63°", " 39.63 "] {
+            assert_eq!(degrees(typed), Ok(39.63), "{typed}");
+        }
+        for typed in ["", "NaN", "inf", "39,63", "北纬"] {
+            assert!(degrees(typed).is_err(), "{typed}");
+        }
+        assert_eq!((count("１２辆"), count("3 台")), (Ok(12), Ok(3)));
+        for typed in ["0", "100001", "1.5", "-1"] {
+            assert!(count(typed).is_err(), "{typed}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn joining(keep: &Value, merge: &Value) -> Value {
 }
 
 /// Merges them as they are now; the merge's id.
-pub(super) async fn merge(client: &Client, keep: &Value, merge: &Value) -> Value {
+pub(crate) async fn merge(client: &Client, keep: &Value, merge: &Value) -> Value {
     let (keep, merge) = (read(client, &keep["id"]).await, read(client, &merge["id"]).await);
     client.perform("mergeCustomers", joining(&keep, &merge), MERGED).await["mergeId"].clone()
 }

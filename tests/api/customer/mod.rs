@@ -6,7 +6,7 @@ mod duplicates;
 mod edit;
 mod input;
 mod lists;
-mod merge;
+pub(crate) mod merge;
 mod merge_follow;
 mod merge_races;
 mod merge_rights;

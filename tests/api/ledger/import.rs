@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Line, and, counts, faults, fetched, hand_in, imported, line, read, text, under, work, workbook};
 use crate::{
-    customer::{create, firm, with},
+    customer::{create, firm, merge::merge, with},
     support::{Dealer, TestApp, both},
 };
 
@@ -128,6 +128,18 @@ both!(the_same_file_again_adds_nothing, async |app: &TestApp| {
     let select = "customerImport { id }";
     let first = manager.upload("importCustomers", input.clone(), &files, select).await.data();
     assert_eq!(manager.upload("importCustomers", input, &files, select).await.data(), first);
+});
+
+both!(a_merged_record_answers_for_the_one_that_stands_for_it, async |app: &TestApp| {
+    let manager = app.manager_of(Dealer::A).await;
+    let code = text(&crate::customer::code(1));
+    let keep = create(&manager, firm("远达物流有限公司")).await;
+    let other = create(&manager, with(firm("唐山远达"), json!({ "creditCode": crate::customer::code(1) }))).await;
+    merge(&manager, &keep, &other).await;
+    // The name of the one and the code of the other are one customer's.
+    let lines = [and(line("远达物流有限公司"), &[("统一社会信用代码", code)]), line("唐山远达")];
+    let done = imported(app, &manager, workbook(&lines), false).await;
+    assert_eq!((&done["status"], counts(&done)), (&json!("DONE"), (0, 0, 2)), "{done:#}");
 });
 
 both!(a_dry_run_judges_alike_and_records_nothing, async |app: &TestApp| {

@@ -36,13 +36,15 @@ pub async fn work(db: &Db, storage: &SharedStorage, stop: &impl Fn() -> bool) ->
                 let unfit = Unfit { refusal: *refusal, row: 1, headings: Vec::new() };
                 job::end(db, &job, None, End::Failed(&unfit)).await?;
             }
-            Err(err) => {
+            Err(err @ Error::Refused(_)) => {
                 // Whoever asks next goes on at once; without a database to tell, its time runs out.
                 if let Err(kept) = job::end(db, &job, None, End::LetGo).await {
                     tracing::warn!(error = %kept, "an import could not be let go");
                 }
                 return Err(err);
             }
+            // Others go first: it is taken up again when its time has run out, so what fails for its own sake holds nobody up.
+            Err(err) => return Err(err),
         }
     }
     Ok(())
