@@ -15,7 +15,13 @@ mod ids;
 mod time;
 
 pub mod app_user;
+pub mod approval_counter;
+pub mod approval_delegation;
+pub mod approval_item;
+pub mod approval_request;
+pub mod approval_step;
 pub mod channel;
+pub mod compliance_notice;
 pub mod contact;
 pub mod customer;
 pub mod customer_identity;

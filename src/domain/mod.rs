@@ -3,7 +3,9 @@
 //! Each noun is a folder: one file per operation, `query.rs` with scoped finders, `rules.rs` with pure decisions.
 //! A noun imports only nouns that stand above it here.
 
+pub mod approval;
 pub mod customer;
+pub mod desk;
 pub mod funnel;
 mod operation;
 pub mod org;

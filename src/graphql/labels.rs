@@ -55,6 +55,11 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            ApprovalKind,
+            ApprovalState,
+            ApprovalLevel,
+            ApprovalStepKind,
+            OfficialGround,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

@@ -3,6 +3,7 @@
 //! One file per noun with its types and resolvers; [`kit`] holds what all of them use and knows none of them;
 //! [`schema`] merges the roots.
 
+mod approval;
 mod audit;
 mod customer;
 mod funnel;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    approval::{ApprovalMutation, ApprovalQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery},
     funnel::FunnelQuery,
@@ -19,8 +20,9 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, ApprovalDecide, ApprovalRequest, ApprovalView, AuditView, ComplianceView, CustomerAssign, CustomerEdit,
+        CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView,
+        VisitReport, VisitView,
     },
 };
 
@@ -36,12 +38,13 @@ pub struct Query(
     AuditQuery,
     LabelQuery,
     NodeQuery,
+    ApprovalQuery,
 );
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, ApprovalMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -78,6 +81,11 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("approval", needs(ApprovalView)),
+        ("approvals", needs(ApprovalView)),
+        ("approvalDelegations", needs(ApprovalDecide)),
+        ("approvalDeputies", needs(ApprovalDecide)),
+        ("complianceNotices", needs(ComplianceView)),
     ];
 }
 
@@ -111,6 +119,13 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("requestApproval", needs(ApprovalRequest)),
+        ("changeApprovalRequest", needs(ApprovalRequest)),
+        ("withdrawApproval", needs(ApprovalRequest)),
+        ("decideApproval", needs(ApprovalDecide)),
+        ("passOnApproval", needs(ApprovalDecide)),
+        ("delegateApprovals", needs(ApprovalDecide)),
+        ("endDelegation", needs(ApprovalDecide)),
     ];
 }
 

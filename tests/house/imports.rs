@@ -43,6 +43,7 @@ const FEATURES: &[&str] = &[
     "target",
     "funnel",
     "audit",
+    "desk",
 ];
 
 /// Features that are no nouns: the shape of operations and of pages, which everything above the domain may know.
