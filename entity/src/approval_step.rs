@@ -40,7 +40,7 @@ pub struct Model {
     pub per_vehicle_fen: i64,
     /// The limit of whoever decided, in fen; none where there is none.
     pub limit_fen: Option<i64>,
-    /// The versions of the policy values used (POL-1).
+    /// The policy values used, each with its version, as JSON (POL-1).
     pub policy: Option<String>,
 }
 

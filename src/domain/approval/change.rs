@@ -99,7 +99,7 @@ impl Operation for ChangeApprovalRequest {
         (after.decided_at, after.decided_by, after.answer) = (None, None, None);
         submit::items(op, &kept, &after).await?;
         let (from, to) = (ladder.unit(before.level), ladder.unit(after.level));
-        let step = Step { from, to, ..Step::of(ApprovalStepKind::Changed, &after, &limits) };
+        let step = Step { from, to, ..Step::of(ApprovalStepKind::Changed, &after, &limits)? };
         course::advance(op, &before, after, step).await?;
         Ok(Requested::Submitted(before.id))
     }

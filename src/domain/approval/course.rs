@@ -30,14 +30,17 @@ pub(super) struct Step {
     pub(super) per_vehicle_fen: i64,
     /// The limit of whoever decides.
     pub(super) limit: Option<Fen>,
-    /// The versions of the policy values that were used.
+    /// The policy values that were used, with their versions.
     pub(super) policy: Option<String>,
 }
 
 impl Step {
     /// A step about what the request asks for, under those figures.
-    pub(super) fn of(kind: ApprovalStepKind, request: &approval_request::Model, limits: &Limits) -> Self {
-        Self { policy: limits.policy.clone(), ..Self::plain(kind, request) }
+    ///
+    /// # Errors
+    /// As [`Limits::on_record`].
+    pub(super) fn of(kind: ApprovalStepKind, request: &approval_request::Model, limits: &Limits) -> Result<Self> {
+        Ok(Self { policy: Some(limits.on_record()?), ..Self::plain(kind, request) })
     }
 
     /// A step that no figure of the policy book decides.

@@ -83,7 +83,7 @@ pub async fn decide(op: &Op<'_>, actor: &Actor, decision: &Decision) -> Result<D
     (after.decided_at, after.decided_by) = (Some(op.now()), Some(actor.user));
     after.answer.clone_from(&why);
     let kind = if approved { ApprovalStepKind::Approved } else { ApprovalStepKind::Refused };
-    course::advance(op, &before, after, turn.step(kind, actor, &before, why)).await?;
+    course::advance(op, &before, after, turn.step(kind, actor, &before, why)?).await?;
     Ok(Decided {
         id: before.id,
         kind: before.kind,
@@ -129,14 +129,14 @@ impl Turn {
         actor: &Actor,
         request: &approval_request::Model,
         why: Option<String>,
-    ) -> Step {
-        Step {
+    ) -> Result<Step> {
+        Ok(Step {
             why,
             in_name_of: (self.seat.user != actor.user).then_some(self.seat.user),
             from: self.ladder.unit(request.level),
             limit: self.limits.of(self.seat.level),
-            ..Step::of(kind, request, &self.limits)
-        }
+            ..Step::of(kind, request, &self.limits)?
+        })
     }
 }
 

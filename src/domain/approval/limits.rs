@@ -1,4 +1,4 @@
-//! The figures of approvals (APPR-2, APPR-3): how much each level decides, and in what time.
+//! The figures of approvals (APPR-2, APPR-3): how much each level decides, and in what time; from the policy book.
 
 use std::collections::HashMap;
 
@@ -7,39 +7,28 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     db::Op,
+    domain::policy::{self, Figures, Key},
     error::{Error, Result},
     vocab::Fen,
 };
 
-/// What an area manager decides, per vehicle (APPR-2).
-const AREA: Fen = Fen::new(200_000);
-/// What a region manager decides, per vehicle (APPR-2).
-const REGION: Fen = Fen::new(500_000);
-/// Days that each level has (APPR-3).
-const DAYS: i64 = 2;
+/// What is asked of the book.
+const KEYS: [Key; 3] = [Key::ApprovalLimitArea, Key::ApprovalLimitRegion, Key::ApprovalDecision];
 
 /// The figures for one unit at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// What an area manager decides, per vehicle.
-    pub area: Fen,
-    /// What a region manager decides, per vehicle.
-    pub region: Fen,
-    /// Days of 24 hours that each level has.
-    pub days: i64,
-    /// The versions of the policy book that they come from, as JSON; none where they are the defaults of the program.
-    pub policy: Option<String>,
-}
+pub struct Limits(Figures);
 
 impl Limits {
     /// What a level decides, per vehicle, up to and including; none for HQ, which decides anything.
     #[must_use]
-    pub const fn of(&self, level: ApprovalLevel) -> Option<Fen> {
-        match level {
-            ApprovalLevel::Area => Some(self.area),
-            ApprovalLevel::Region => Some(self.region),
-            ApprovalLevel::Hq => None,
-        }
+    pub fn of(&self, level: ApprovalLevel) -> Option<Fen> {
+        let key = match level {
+            ApprovalLevel::Area => Key::ApprovalLimitArea,
+            ApprovalLevel::Region => Key::ApprovalLimitRegion,
+            ApprovalLevel::Hq => return None,
+        };
+        Some(Fen::new(self.0.value(key)))
     }
 
     /// The figures for a unit, at the moment of the transaction.
@@ -47,22 +36,34 @@ impl Limits {
     /// # Errors
     /// What the database answers.
     pub(super) async fn of_unit(op: &Op<'_>, unit: UnitId) -> Result<Self> {
-        let found = limits(op.tx(), &[unit], op.now()).await?.remove(&unit);
-        found.ok_or_else(|| Error::broken("a unit without figures"))
+        Ok(Self(policy::several(op.tx(), &KEYS, unit, op.now()).await?))
     }
 
-    /// When a level that gets a request now has to have decided it.
-    #[must_use]
-    pub const fn due(&self, now: Timestamp) -> Timestamp {
-        now.plus_seconds(self.days * 24 * 3600)
+    /// The defaults of the book.
+    #[cfg(test)]
+    pub(super) fn defaults() -> Self {
+        Self(Figures::defaults(&KEYS))
+    }
+
+    /// When a level that gets a request now has to have decided it: so many days of 24 hours later.
+    pub(super) fn due(&self, now: Timestamp) -> Timestamp {
+        now.plus_seconds(self.0.value(Key::ApprovalDecision).saturating_mul(24 * 3600))
+    }
+
+    /// The figures with the versions of the book that they come from, as JSON, for the record (POL-1).
+    ///
+    /// # Errors
+    /// None that is known: they are plain numbers.
+    pub(super) fn on_record(&self) -> Result<String> {
+        serde_json::to_string(&self.0).map_err(Error::broken)
     }
 }
 
-/// The figures for each of the units at that moment, whatever their number in as many statements.
+/// The figures for each of the units at that moment, in one statement whatever their number.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn limits(_: &impl ConnectionTrait, units: &[UnitId], _: Timestamp) -> Result<HashMap<UnitId, Limits>> {
-    let all = Limits { area: AREA, region: REGION, days: DAYS, policy: None };
-    Ok(units.iter().map(|unit| (*unit, all.clone())).collect())
+pub async fn limits(db: &impl ConnectionTrait, units: &[UnitId], at: Timestamp) -> Result<HashMap<UnitId, Limits>> {
+    let found = policy::of_units(db, &KEYS, units, at).await?;
+    Ok(found.into_iter().map(|(unit, figures)| (unit, Limits(figures))).collect())
 }

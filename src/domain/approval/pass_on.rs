@@ -49,7 +49,7 @@ impl Operation for PassOnApproval {
         after.level = rules::route(*above, Asked::from(&before), &turn.ladder.seats);
         after.due_at = turn.limits.due(op.now());
         let to = turn.ladder.unit(after.level);
-        let step = Step { to, ..turn.step(ApprovalStepKind::PassedOn, actor, &before, Some(why)) };
+        let step = Step { to, ..turn.step(ApprovalStepKind::PassedOn, actor, &before, Some(why))? };
         course::advance(op, &before, after, step).await?;
         Ok(self.id)
     }

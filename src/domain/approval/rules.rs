@@ -211,10 +211,6 @@ mod tests {
         T::from_uuid(Uuid::from_u128(number))
     }
 
-    fn limits() -> Limits {
-        Limits { area: Fen::new(200_000), region: Fen::new(500_000), days: 2, policy: None }
-    }
-
     fn seat(user: u128, level: ApprovalLevel) -> Seat {
         Seat { user: id(user), level, unit: id(100 + level as u128), channel: None }
     }
@@ -256,7 +252,7 @@ mod tests {
     }
 
     fn decides(user: u128, own: &[Seat], request: &approval_request::Model, all: &[Seat], overdue: bool) -> bool {
-        let (ladder, limits) = (ladder(all), limits());
+        let (ladder, limits) = (ladder(all), Limits::defaults());
         Case { request, ladder: &ladder, limits: &limits, overdue }.seat(Deed::Decide, id(user), own).is_ok()
     }
 
@@ -272,7 +268,7 @@ mod tests {
             (500_001, Hq),
             (i64::MAX, Hq),
         ] {
-            assert_eq!(level_by_amount(Fen::new(fen), &limits()), level, "{fen}");
+            assert_eq!(level_by_amount(Fen::new(fen), &Limits::defaults()), level, "{fen}");
         }
     }
 
@@ -329,7 +325,7 @@ mod tests {
 
     #[test]
     fn above_the_limit_is_told_with_both_figures() {
-        let (area, ladder, limits) = (seat(2, Area), ladder(&[seat(2, Area)]), limits());
+        let (area, ladder, limits) = (seat(2, Area), ladder(&[seat(2, Area)]), Limits::defaults());
         let request = request(Area, 200_001);
         let case = Case { request: &request, ladder: &ladder, limits: &limits, overdue: false };
         let Err(Error::Refused(refusal)) = case.seat(Deed::Decide, id(2), &[area]) else { panic!("decided") };

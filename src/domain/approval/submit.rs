@@ -109,7 +109,7 @@ pub async fn submit(op: &Op<'_>, actor: &Actor, new: New) -> Result<ApprovalId> 
     let row = row(op, actor, &new, &kept, (lowest, level), &limits).await?;
     insert(op, &row).await?;
     items(op, &kept, &row).await?;
-    let step = Step { to: ladder.unit(level), ..Step::of(ApprovalStepKind::Submitted, &row, &limits) };
+    let step = Step { to: ladder.unit(level), ..Step::of(ApprovalStepKind::Submitted, &row, &limits)? };
     course::record(op, &row, step).await?;
     Ok(row.id)
 }
