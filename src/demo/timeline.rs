@@ -1,8 +1,12 @@
 //! What happens in the demo, in the order of time: customers are recorded, shared, visited and set aside.
 
-use longhaul_entity::{CustomerId, Timestamp, VisitId, enums::VisitWay};
+use longhaul_entity::{
+    CustomerId, Timestamp, VisitId,
+    enums::{CustomerKind, VisitWay},
+};
 
 use super::{
+    approvals::{self, Approvals},
     chance::Chance,
     customers::Firm,
     desk::Desk,
@@ -31,6 +35,7 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Approval { turn: usize },
     Part,
     Invite,
 }
@@ -71,6 +76,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if !firms.is_empty() {
+        plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
@@ -141,7 +149,8 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    let approvals = Approvals::default();
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, approvals, chance };
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
@@ -150,6 +159,7 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Approval { turn } => course.approval(turn).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
@@ -165,6 +175,7 @@ struct Course<'a> {
     photos: Vec<Option<Vec<Kept>>>,
     customers: Vec<Option<CustomerId>>,
     visits: Vec<Option<VisitId>>,
+    approvals: Approvals,
     chance: &'a mut Chance,
 }
 
@@ -228,6 +239,17 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    /// The requests are about the first customers, each about another.
+    async fn approval(&mut self, turn: usize) -> Result<()> {
+        // Nothing is spent on people of government agencies (APPR-6).
+        let agency = |firm: &usize| self.firms[*firm].order.card.kind == CustomerKind::GovernmentAgency;
+        let firms: Vec<usize> = (0..self.firms.len()).filter(|firm| !agency(firm)).collect();
+        let firm = firms.get(Approvals::request(turn) % firms.len().max(1)).copied().unwrap_or_default();
+        let house = self.firms[firm].house;
+        let place = approvals::Place { who: self.keeper(firm), house, customer: self.customer(firm)? };
+        self.approvals.turn(self.desk, self.organisation, turn, &place).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
-    Visit,
+    self, Approval, Customer, Delegation, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended,
+    Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -62,6 +62,17 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("approval", Approval, r#"approval(id: "$id") { id }"#),
+    ask(
+        "approvals",
+        Approval,
+        r#"approvals(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("approvalDelegations", Nothing, "approvalDelegations { totalCount }"),
+    ask("approvalDeputies", Nothing, "approvalDeputies { userId }"),
+    ask("complianceNotices", Nothing, "complianceNotices { totalCount }"),
+    veiled("node", Approval, Action::ApprovalView, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Approval, Action::ApprovalView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
@@ -162,6 +173,40 @@ pub(super) const MUTATIONS: &[Line] = &[
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
     ),
+    ask(
+        "requestApproval",
+        Nothing,
+        r#"requestApproval(input: { kind: PROMOTION, reason: "竞品降价", items: [{ what: "现金优惠", perVehicle: 100000 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "changeApprovalRequest",
+        Approval,
+        r#"changeApprovalRequest(input: { id: "$id", version: $version, reason: "改", items: [{ what: "保养", perVehicle: 1 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "withdrawApproval",
+        Approval,
+        r#"withdrawApproval(input: { id: "$id", version: $version }) { approval { id } }"#,
+    ),
+    ask(
+        "decideApproval",
+        Approval,
+        r#"decideApproval(input: { id: "$id", version: $version, verdict: APPROVE }) { approval { id } }"#,
+    ),
+    ask(
+        "passOnApproval",
+        Approval,
+        r#"passOnApproval(input: { id: "$id", version: $version, why: "请上级决定" }) { approval { id } }"#,
+    ),
+    ask(
+        "delegateApprovals",
+        Nothing,
+        r#"delegateApprovals(input: { deputyId: "$hqManager", from: "2026-07-01T00:00:00Z", until: "2026-07-02T00:00:00Z" })
+            { delegation { id } }"#,
+    ),
+    ask("endDelegation", Delegation, r#"endDelegation(input: { id: "$id" }) { delegation { id } }"#),
     ask(
         "changeOwnPassword",
         Nothing,

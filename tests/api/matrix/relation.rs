@@ -93,6 +93,14 @@ pub(super) enum Subject {
     Refresh,
     /// A ticket to set a password.
     Ticket,
+    /// A request for approval that waits for its area.
+    Approval,
+    /// A request for approval that HQ has answered.
+    Answered,
+    /// A delegation between two managers who do not ask.
+    Delegation,
+    /// A notice to compliance.
+    Notice,
 }
 
 impl Subject {
@@ -102,14 +110,16 @@ impl Subject {
             Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Private, Region, Shared, WholeArea, WholeRegion,
         };
         match self {
-            Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
-            Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
+            Self::Customer | Self::SetAside | Self::Visit | Self::Approval | Self::Answered => {
+                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
+            }
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
-            Self::Session => &[Private, Absent],
+            Self::Session | Self::Delegation => &[Private, Absent],
         }
     }
 }
