@@ -35,7 +35,7 @@ use ApprovalKind::{Promotion, PublicRelations};
 use Verdict::{Approve, Refuse};
 
 /// What happens: days ago, minute of the day, to which request.
-const COURSE: [(i32, i32, usize, Turn); 15] = [
+static COURSE: [(i32, i32, usize, Turn); 15] = [
     (
         9,
         600,
@@ -69,7 +69,7 @@ const COURSE: [(i32, i32, usize, Turn); 15] = [
 
 /// When what happens, in the order of [`Approvals::turn`].
 pub(super) fn times(desk: &Desk<'_>) -> impl Iterator<Item = (Timestamp, usize)> {
-    COURSE.iter().enumerate().map(|(turn, (days_ago, minute, ..))| (desk.at(*days_ago, *minute), turn))
+    COURSE.iter().enumerate().map(move |(turn, (days_ago, minute, ..))| (desk.at(*days_ago, *minute), turn))
 }
 
 /// Whose request it is, about whom.
@@ -87,7 +87,7 @@ pub(super) struct Approvals {
 
 impl Approvals {
     /// The request that a turn is about.
-    pub(super) const fn request(turn: usize) -> usize {
+    pub(super) fn request(turn: usize) -> usize {
         COURSE[turn].2
     }
 

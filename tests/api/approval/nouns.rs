@@ -3,7 +3,11 @@
 use longhaul::{
     auth::Actor,
     db::{Op, Origin, Work},
-    domain::approval::{self, New, Subject, Terms, Use, query},
+    domain::{
+        Operation,
+        approval::{self, New, Subject, Terms, Use, query},
+        policy::{Change, Key, SetPolicies},
+    },
     error::{Code, Error, Result},
     vocab::Fen,
 };
@@ -184,4 +188,48 @@ both!(what_it_concerned_has_changed_so_it_is_void, async |app: &TestApp| {
         assert_eq!(approve(&hq, &void).await.refusal()["state"], "VOID");
     }
     assert_eq!(read(&hq, &other).await["state"], "PENDING");
+});
+
+/// Sets the area's limit for a unit and all below it, from now on.
+struct AreaLimit<'a> {
+    by: &'a Person,
+    unit: UnitId,
+    fen: i64,
+}
+
+impl Work for AreaLimit<'_> {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> Result<()> {
+        let changes = vec![Change { key: Key::ApprovalLimitArea, value: self.fen }];
+        let set = SetPolicies { unit: self.unit, changes, valid_from: op.now(), why: "收紧审批".to_owned() };
+        set.run(op, &actor(self.by)).await.map(drop)
+    }
+}
+
+both!(limits_are_those_of_the_policy_book_when_it_is_decided, async |app: &TestApp| {
+    let (north, south) = (app.salesperson_of(Dealer::A).await, app.salesperson_of(Dealer::D).await);
+    let before = ask(&north, promotion(150_000)).await;
+    assert_eq!(before["level"], "AREA");
+    let unit = app.world.region_of(Dealer::A).id;
+    let work = AreaLimit { by: &app.world.hq_manager, unit, fen: 100_000 };
+    app.app.db.write(&Origin::system("test"), &work).await.unwrap();
+    // It lies with the area still, which decides it no more and passes it on.
+    let area = app.area_manager_of(Dealer::A).await;
+    let refusal = refused(&area, &approve(&area, &before).await, &before).await;
+    assert_eq!((&refusal["rule"], &refusal["limit"]), (&json!("APPR-2"), &json!(100_000)));
+    let passed = done(&act(&area, "passOnApproval", &before, json!({ "why": "超过限额" })).await);
+    let region = app.region_manager_of(Dealer::A).await;
+    done(&approve(&region, &passed).await);
+    assert_eq!(ask(&north, promotion(100_001)).await["level"], "REGION");
+    assert_eq!(ask(&north, promotion(100_000)).await["level"], "AREA");
+    // The other region keeps what HQ has.
+    assert_eq!(ask(&south, promotion(150_000)).await["level"], "AREA");
+    // Each step keeps the figures that it went by, with their versions (POL-1).
+    let steps = query::steps_unscoped(app.app.db.read(), &[id(&passed)]).await.unwrap();
+    let policies: Vec<Value> =
+        steps[&id(&passed)].iter().map(|step| serde_json::from_str(step.policy.as_deref().unwrap()).unwrap()).collect();
+    assert_eq!(policies.len(), 3);
+    assert_ne!(policies[0], policies[1]);
+    assert_eq!(policies[1], policies[2]);
 });
