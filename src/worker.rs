@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::{
     app::App,
-    domain::{self, stage, visit},
+    domain::{self, customer, stage, visit},
     error::Result,
     journal::{self, Sealer},
     watch::{Tally, millis},
@@ -44,7 +44,10 @@ impl Workers {
             every(FOLD, "fold", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
             every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
-            every(FORGET, "forget", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
+            every(FORGET, "forget", app, &stopped, async |app| {
+                customer::taken::forget(&app.db).await?;
+                domain::forget_answers(&app.db).await.map(drop)
+            }),
             every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::quota::forget(&app.db).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)

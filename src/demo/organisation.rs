@@ -61,6 +61,11 @@ impl Organisation {
         managers.ok_or_else(|| Error::broken("a demo area without a manager"))
     }
 
+    /// The region of that number.
+    pub(super) fn region(&self, number: usize) -> UnitId {
+        self.units.regions[number]
+    }
+
     /// Somebody leaves: he is suspended.
     pub(super) async fn part(&self, desk: &Desk<'_>) -> Result<()> {
         if let Some(user) = self.leaver {

@@ -10,9 +10,10 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
+    doubles, grades, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports,
+    policies, reports, vehicles,
 };
 use crate::{
     domain::{
@@ -36,6 +37,10 @@ enum Step {
     Amend { visit: usize },
     Archive { firm: usize },
     Approval { turn: usize },
+    Map { firm: usize },
+    Remap { firm: usize },
+    Develop { firm: usize },
+    Double { firm: usize },
     Part,
     Invite,
 }
@@ -67,6 +72,11 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
         }
+        if number % 3 == 0 {
+            plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
+            plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
+            plan.steps.push((desk.at(1, 8 * 60), Step::Develop { firm: number }));
+        }
     }
     let visited: Vec<usize> = (0..firms.len()).filter(|number| number % 7 < 5).collect();
     let visits = if visited.is_empty() { 0 } else { visits };
@@ -76,6 +86,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if let Some(firm) = doubles::doubled(firms) {
+        plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
     if !firms.is_empty() {
         plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
@@ -151,6 +164,7 @@ pub(super) async fn run(
     let visits = vec![None; plan.visits.len()];
     let approvals = Approvals::default();
     let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, approvals, chance };
+    policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
@@ -160,11 +174,16 @@ pub(super) async fn run(
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
             Step::Approval { turn } => course.approval(turn).await?,
+            Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
+            Step::Double { firm } => course.double(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
     }
-    Ok(())
+    policies::announce(desk, organisation).await?;
+    grades::record(desk, &course.kept()).await
 }
 
 struct Course<'a> {
@@ -190,12 +209,23 @@ impl<'a> Course<'a> {
         self.firms[firm].seller.and_then(|seller| sellers.get(seller)).unwrap_or_else(|| self.manager(firm))
     }
 
+    /// The customers that were recorded and not set aside, each with the manager of its dealer.
+    fn kept(&self) -> Vec<(CustomerId, &'a Caller)> {
+        let recorded = self.customers.iter().enumerate().filter(|(firm, _)| firm % 50 != 7);
+        recorded.filter_map(|(firm, customer)| Some(((*customer)?, self.manager(firm)))).collect()
+    }
+
     fn customer(&self, firm: usize) -> Result<CustomerId> {
         self.customers[firm].ok_or_else(|| Error::broken("the demo visits a customer before recording it"))
     }
 
     async fn record(&mut self, firm: usize) -> Result<()> {
-        self.customers[firm] = Some(self.desk.perform(self.keeper(firm), &self.firms[firm].order).await?);
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let id = self.desk.perform(keeper, &of.order).await?;
+        self.customers[firm] = Some(id);
+        if let Some(known) = vehicles::of(firm, of, id)? {
+            self.desk.perform(keeper, &known).await?;
+        }
         Ok(())
     }
 
@@ -239,6 +269,11 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn double(&self, firm: usize) -> Result<()> {
+        let (keeper, manager) = (self.keeper(firm), self.manager(firm));
+        doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
     /// The requests are about the first customers, each about another.

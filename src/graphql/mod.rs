@@ -3,15 +3,18 @@
 //! One file per noun with its types and resolvers; [`kit`] holds what all of them use and knows none of them;
 //! [`schema`] merges the roots.
 
+mod account_map;
 mod approval;
 mod audit;
 mod customer;
 mod funnel;
+mod grading;
 pub mod kit;
 mod labels;
 mod node;
 mod org;
 mod person;
+mod policy;
 mod schema;
 mod session;
 mod visit;

@@ -5,25 +5,24 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     approval::{ApprovalMutation, ApprovalQuery},
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     funnel::FunnelQuery,
+    grading::{GradingMutation, GradingQuery},
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
+    policy::{PolicyMutation, PolicyQuery},
     session::{SessionMutation, SessionQuery},
     visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{
-        self, ApprovalDecide, ApprovalRequest, ApprovalView, AuditView, ComplianceView, CustomerAssign, CustomerEdit,
-        CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView,
-        VisitReport, VisitView,
-    },
+    auth::Action::{self, *},
 };
 
 /// What can be asked.
@@ -33,9 +32,14 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    AccountMapQuery,
+    MergeQuery,
+    CustomerSearchQuery,
     VisitQuery,
     FunnelQuery,
     AuditQuery,
+    PolicyQuery,
+    GradingQuery,
     LabelQuery,
     NodeQuery,
     ApprovalQuery,
@@ -44,7 +48,19 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, ApprovalMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    PolicyMutation,
+    CustomerMutation,
+    VehicleMutation,
+    AccountMapMutation,
+    GradingMutation,
+    MergeMutation,
+    VisitMutation,
+    ApprovalMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -86,6 +102,17 @@ impl Guarded for QueryAccess {
         ("approvalDelegations", needs(ApprovalDecide)),
         ("approvalDeputies", needs(ApprovalDecide)),
         ("complianceNotices", needs(ComplianceView)),
+        ("policyAt", needs(PolicyView)),
+        ("policies", needs(PolicyView)),
+        ("policyHistory", needs(PolicyView)),
+        ("gradeReviews", needs(CustomerView)),
+        ("importantCustomers", needs(CustomerView)),
+        ("badEvents", needs(CustomerView)),
+        ("gradesToAssess", needs(CustomerView)),
+        ("eliminationList", needs(CustomerView)),
+        ("supportHistory", needs(CustomerView)),
+        ("duplicateCandidates", needs(CustomerMerge)),
+        ("searchCustomers", needs(CustomerView)),
     ];
 }
 
@@ -113,6 +140,7 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setVehicles", needs(CustomerEdit)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),
@@ -126,6 +154,21 @@ impl Guarded for MutationAccess {
         ("passOnApproval", needs(ApprovalDecide)),
         ("delegateApprovals", needs(ApprovalDecide)),
         ("endDelegation", needs(ApprovalDecide)),
+        ("setPolicies", needs(PolicySet)),
+        ("setTradeYear", needs(Action::TradeRecord)),
+        ("proposeGrade", needs(Action::GradePropose)),
+        ("reviewGrade", needs(Action::GradeReview)),
+        ("approveGrade", needs(Action::GradeApprove)),
+        ("recordBadEvent", needs(Action::BadEventRecord)),
+        ("lowerGrade", needs(Action::GradeChange)),
+        ("raiseGrade", needs(Action::GradeChange)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
+        ("mergeCustomers", needs(CustomerMerge)),
+        ("undoMerge", needs(CustomerMerge)),
     ];
 }
 

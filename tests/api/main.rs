@@ -2,17 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod account_map;
 mod approval;
 mod audit;
 mod customer;
 mod demo;
 mod funnel;
 mod generated;
+mod grading;
 mod health;
 mod leaks;
 mod matrix;
 mod org;
 mod person;
+mod policy;
 mod session;
 mod statements;
 mod support;

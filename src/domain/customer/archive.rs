@@ -4,11 +4,11 @@
 use longhaul_entity::CustomerId;
 use serde::Serialize;
 
-use super::{change, identity, trace};
+use super::{change, identity, likeness, query, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::Result,
 };
 
@@ -28,10 +28,14 @@ impl Operation for ArchiveCustomer {
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
         let before = change::open(op, actor, Self::ACTION, self.id, Some(self.version)).await?;
-        identity::release(op, self.id, &identity::keys(&before)).await?;
+        let merged = query::merged_into_unscoped(op.tx(), &[self.id]).await?;
+        let records: Vec<CustomerId> = merged.into_iter().map(|(record, _)| record).chain([self.id]).collect();
+        identity::release_all(op, &records).await?;
         let mut after = before.clone();
         after.archived_at = Some(op.now());
         let after = change::store(op, &before, after).await?;
+        likeness::renew(op, &after).await?;
+        search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerArchived", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

@@ -3,11 +3,11 @@
 use longhaul_entity::CustomerId;
 use serde::Serialize;
 
-use super::{change, identity, query, rules, trace};
+use super::{change, identity, likeness, merge, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::{Code, Refusal, Result},
 };
 
@@ -32,10 +32,16 @@ impl Operation for RestoreCustomer {
             return Err(refusal.rule("CUST-13").into());
         }
         rules::current(&before, Some(self.version))?;
-        identity::claim(op, actor, self.id, &identity::keys(&before)).await?;
+        // First what was merged into it: each of its records gets its own keys back.
+        for record in merge::merged_into(op, self.id).await? {
+            identity::claim(op, actor, self.id, record.id, &identity::keys(&record)).await?;
+        }
+        identity::claim(op, actor, self.id, self.id, &identity::keys(&before)).await?;
         let mut after = before.clone();
         after.archived_at = None;
         let after = change::store(op, &before, after).await?;
+        likeness::renew(op, &after).await?;
+        search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerRestored", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

@@ -6,11 +6,11 @@ use longhaul_entity::{
 };
 use serde::Serialize;
 
-use super::{change, identity, input, rules, trace};
+use super::{change, identity, input, likeness, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search},
     error::Result,
     vocab::{Coordinates, CreditCode, PersonOrFirmName, Phone, RegionCode},
 };
@@ -133,6 +133,8 @@ impl Operation for UpdateCustomer {
         }
         identity::renew(op, actor, &before, &after).await?;
         let after = change::store(op, &before, after).await?;
+        likeness::renew(op, &after).await?;
+        search::renew(op, &after, search::of_customer(&before), search::of_customer(&after)).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
         Ok(self.id)
     }

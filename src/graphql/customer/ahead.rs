@@ -8,7 +8,9 @@ use std::{
 };
 
 use async_graphql::{Lookahead, SelectionField, Value};
-use longhaul_entity::{CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit};
+use longhaul_entity::{
+    CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, fleet_vehicle, purchase_plan, unit,
+};
 use sea_orm::ConnectionTrait;
 
 use super::types::{Customer, LATEST, MOST_VISITS};
@@ -27,6 +29,7 @@ pub(super) struct Ahead {
     pub(super) shared_with: Option<Vec<app_user::Model>>,
     pub(super) contacts: Option<Vec<contact::Model>>,
     pub(super) fleet: Option<Vec<fleet_item::Model>>,
+    pub(super) vehicles: Option<Vec<fleet_vehicle::Model>>,
     pub(super) purchase_plans: Option<Vec<purchase_plan::Model>>,
     /// As many as the longest of the lists that were asked for.
     pub(super) visits: Option<Vec<Arc<Visit>>>,
@@ -42,6 +45,7 @@ struct Fetched {
     shared_with: Lists<app_user::Model>,
     contacts: Lists<contact::Model>,
     fleets: Lists<fleet_item::Model>,
+    vehicles: Lists<fleet_vehicle::Model>,
     plans: Lists<purchase_plan::Model>,
     visits: Lists<Arc<Visit>>,
 }
@@ -64,6 +68,7 @@ pub(super) async fn customers(
             shared_with: taken(&mut fetched.shared_with, row.id),
             contacts: taken(&mut fetched.contacts, row.id),
             fleet: taken(&mut fetched.fleets, row.id),
+            vehicles: taken(&mut fetched.vehicles, row.id),
             purchase_plans: taken(&mut fetched.plans, row.id),
             visits: taken(&mut fetched.visits, row.id),
         };
@@ -90,6 +95,7 @@ async fn fetch(
         shared_with: if asked("sharedWith") { Some(shared_with(db, actor, &ids).await?) } else { None },
         contacts: if asked("contacts") { Some(query::contacts_unscoped(db, &ids).await?) } else { None },
         fleets: if asked("fleet") { Some(query::fleets_unscoped(db, &ids).await?) } else { None },
+        vehicles: if asked("vehicles") { Some(query::vehicles_unscoped(db, &ids).await?) } else { None },
         plans: if asked("purchasePlans") { Some(query::plans_unscoped(db, &ids).await?) } else { None },
         visits: match most {
             Some(most) => Some(visit::ahead::latest(db, actor, &of_visits, &ids, most).await?),

@@ -35,8 +35,8 @@ struct CustomerFilter {
     source: Option<Vec<E<Source>>>,
     /// In this province, city or county.
     division_code: Option<Typed<RegionCode>>,
-    /// Any part of the name; or a whole credit code; or a whole phone or its last four digits. Those who may see phones in
-    /// full may give more of the last digits. At most 120 characters.
+    /// What `searchCustomers` finds them by: any part of the name, pinyin, initials, a whole credit code, ends of phones,
+    /// plates and VINs. At most 120 characters; nothing but blanks does not restrict.
     text: Option<String>,
     /// True: those set aside instead of the others.
     archived: Option<bool>,
@@ -164,13 +164,14 @@ impl CustomerQuery {
     }
 
     /// Whether a customer is taken, by whatever dealer (CUST-10): yes or no, until when it is protected, which desk to
-    /// call. Credit code decides before phone, phone before name.
+    /// call. Credit code decides before phone, phone before name. One user asks 200 times a day at most; then LIMIT with
+    /// `retryAfterSeconds`.
     async fn customer_taken(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of the customer.")] input: CustomerTakenInput,
     ) -> Reply<CustomerTaken> {
-        let held = taken::taken(app(ctx)?.db.read(), &caller(ctx)?.actor, &input.read()?).await?;
+        let held = taken::taken(&app(ctx)?.db, caller(ctx)?, &input.read()?).await?;
         let taken = held.is_some();
         let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
         Ok(CustomerTaken {

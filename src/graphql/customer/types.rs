@@ -6,16 +6,22 @@ use async_graphql::{Context, Lookahead, Object, SimpleObject};
 use longhaul_entity::{
     ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
-    fleet_item, purchase_plan,
+    fleet_item, fleet_vehicle, purchase_plan,
 };
 
-use super::ahead::{self, Ahead};
+use super::{
+    ahead::{self, Ahead},
+    merge::CustomerMerge,
+    vehicles::FleetVehicle,
+};
 use crate::{
     app::App,
     auth::{Action, Actor},
     domain::customer::query,
     error::{Error, Result, invalid},
     graphql::{
+        account_map::AccountMap,
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
@@ -48,11 +54,17 @@ impl Customer {
         Ok(batch::<Customers>(ctx, id).await?.map(Self::new))
     }
 
+    /// The customer that something names which happened in the past: what stands for that record now, if the caller sees
+    /// it (CUST-10).
+    pub(in crate::graphql) async fn standing_for(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
+        Ok(batch::<Standing>(ctx, id).await?.map(Self::new))
+    }
+
     /// The customer with this id, with what `selection` asks for.
     ///
     /// # Errors
     /// NOT_FOUND.
-    pub(super) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
+    pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
         let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
@@ -80,7 +92,7 @@ struct CustomerPosition {
 }
 
 /// Somebody at a customer's (联系人).
-pub(super) struct Contact(pub(super) contact::Model);
+pub(in crate::graphql) struct Contact(pub(in crate::graphql) contact::Model);
 
 #[Object]
 impl Contact {
@@ -160,7 +172,7 @@ impl From<purchase_plan::Model> for PurchasePlan {
 }
 
 /// A stored phone for those who do not need the number (ALL-2).
-fn masked(stored: Option<&str>) -> Option<String> {
+pub(super) fn masked(stored: Option<&str>) -> Option<String> {
     stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
 }
 
@@ -194,12 +206,26 @@ impl Batch for Customers {
     }
 }
 
+/// What stands for customers by their ids, as far as the actor sees it.
+struct Standing;
+
+impl Batch for Standing {
+    type Key = CustomerId;
+    type Value = customer::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, customer::Model>> {
+        query::standing_for(app.db.read(), actor, keys).await
+    }
+}
+
 // The keys come from customers that the actor has seen, so none of these asks again who he is.
 batches! {
     /// Contacts by customer.
     Contacts: CustomerId => Vec<contact::Model> = query::contacts_unscoped;
     /// Fleets by customer.
     Fleets: CustomerId => Vec<fleet_item::Model> = query::fleets_unscoped;
+    /// Vehicles by customer.
+    Vehicles: CustomerId => Vec<fleet_vehicle::Model> = query::vehicles_unscoped;
     /// Purchase plans by customer.
     Plans: CustomerId => Vec<purchase_plan::Model> = query::plans_unscoped;
 }
@@ -344,6 +370,15 @@ impl Customer {
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
+    /// The vehicles of its fleet that are known one by one, at most 500, as they were listed.
+    async fn vehicles(&self, ctx: &Context<'_>) -> Reply<Vec<FleetVehicle>> {
+        let rows = match &self.ahead.vehicles {
+            Some(rows) => rows.clone(),
+            None => batch::<Vehicles>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
     /// What it means to buy, at most 50, the next first.
     async fn purchase_plans(&self, ctx: &Context<'_>) -> Reply<Vec<PurchasePlan>> {
         let rows = match &self.ahead.purchase_plans {
@@ -368,6 +403,16 @@ impl Customer {
         }
     }
 
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
+    }
+
+    /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
+    async fn account_map(&self) -> AccountMap {
+        AccountMap::new(&self.row)
+    }
+
     /// Raised with each change; an edit names the version that it was made from.
     async fn version(&self) -> i32 {
         self.row.version
@@ -386,5 +431,19 @@ impl Customer {
     /// When it was set aside; such a customer is out of lists unless asked for, and cannot be changed.
     async fn archived_at(&self) -> Option<DateTime> {
         self.row.archived_at.map(DateTime)
+    }
+
+    /// The record that stands for this one since they were merged (CUST-10): this one is as it was then, cannot be changed
+    /// and is out of lists. Null for a record that stands for itself, and when the other is beyond your reach.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
+        match self.row.merged_into {
+            Some(kept) => Self::load(ctx, kept).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The merges by which other records became this one, the earliest first (CUST-10); at most 7.
+    async fn merges(&self, ctx: &Context<'_>) -> Reply<Vec<CustomerMerge>> {
+        CustomerMerge::of(ctx, self.row.id).await
     }
 }

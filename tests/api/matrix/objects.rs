@@ -9,11 +9,14 @@ use std::{
 use longhaul_entity::{ClosedEnum, UnitId, enums::UnitKind};
 use serde_json::{Value, json};
 
-use super::relation::{
-    Relation,
-    Subject::{
-        self, Answered, Approval, Customer, Delegation, NewUnit, Nothing, Notice, Person, Recruit, Refresh, Session,
-        SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+use super::{
+    grades,
+    relation::{
+        Relation,
+        Subject::{
+            self, Answered, Approval, Customer, Delegation, Incident, Joined, NewUnit, Nothing, Notice, Pair, Person,
+            Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+        },
     },
 };
 use crate::support::{self, Client, Dealer, PASSWORD, TestApp};
@@ -25,7 +28,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn new(words: &[(&'static str, &str)]) -> Self {
+    pub(super) fn new(words: &[(&'static str, &str)]) -> Self {
         Self { words: words.iter().map(|(name, word)| (*name, (*word).to_owned())).collect() }
     }
 
@@ -66,12 +69,12 @@ fn serial() -> String {
 }
 
 /// An id of that type that nothing has.
-fn absent(kind: &str) -> String {
+pub(super) fn absent(kind: &str) -> String {
     format!("{kind}:0190ffff-ffff-7fff-bfff-ffffffffffff")
 }
 
 /// The dealer that things of that relation belong to.
-const fn dealer(relation: Relation) -> Dealer {
+pub(super) const fn dealer(relation: Relation) -> Dealer {
     match relation {
         Relation::Dealer => Dealer::B,
         Relation::Area => Dealer::C,
@@ -89,6 +92,9 @@ impl<'a> Objects<'a> {
         let territory = json!({ "unitId": app.world.dealer(Dealer::A).id.to_string(), "version": 1,
             "divisions": ["130200"], "siteIds": [site] });
         admin.perform("setTerritory", territory, "unit { id }").await;
+        let policy = json!({ "unitId": app.world.hq.to_string(), "validFrom": "2026-06-01T00:00:00Z", "why": "矩阵",
+            "changes": [{ "key": "FOLLOW_UP_CONTACT", "value": 5 }] });
+        admin.perform("setPolicies", policy, "unit { id }").await;
         let staff = [
             app.salesperson_of(Dealer::A).await,
             app.salesperson_of(Dealer::B).await,
@@ -130,8 +136,13 @@ impl<'a> Objects<'a> {
         match subject {
             Nothing => Target::default(),
             Customer => self.customer(relation).await,
+            Pair => self.pair(relation).await,
+            Joined => self.joined(relation).await,
             SetAside => self.set_aside(relation).await,
             Visit => self.visit(relation).await,
+            Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
+            Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
+            Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
@@ -187,6 +198,27 @@ impl<'a> Objects<'a> {
             .and("version", version)
             .and("name", format!("矩阵{number}物流有限公司"))
             .and("phone", phone)
+    }
+
+    /// A customer and another of the same owner.
+    async fn pair(&self, relation: Relation) -> Target {
+        let (one, other) = (self.customer(relation).await, self.customer(relation).await);
+        let (id, version) = (other.word("id").to_owned(), other.word("version").to_owned());
+        one.and("other", id).and("otherVersion", version)
+    }
+
+    /// A customer that another of the same owner was merged into.
+    async fn joined(&self, relation: Relation) -> Target {
+        let pair = self.pair(relation).await;
+        if relation == Relation::Absent {
+            return pair.and("merge", absent("CustomerMerge"));
+        }
+        let input = json!({ "keepId": pair.word("id"), "keepVersion": pair.word("version").parse::<i32>().unwrap(),
+            "mergeId": pair.word("other"), "mergeVersion": pair.word("otherVersion").parse::<i32>().unwrap(),
+            "why": "重复" });
+        let manager = &self.managers[dealer(relation) as usize];
+        let made = manager.perform("mergeCustomers", input, "mergeId").await;
+        pair.and("merge", text(&made["mergeId"]))
     }
 
     async fn set_aside(&self, relation: Relation) -> Target {

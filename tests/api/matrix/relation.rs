@@ -71,10 +71,20 @@ pub(super) enum Subject {
     Nothing,
     /// A customer with contact, fleet and plan.
     Customer,
+    /// Two customers that somebody may merge.
+    Pair,
+    /// A customer that another one was merged into.
+    Joined,
     /// A customer that was set aside.
     SetAside,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A proposal of a first grade, with its customer.
+    Proposal,
+    /// A proposal that was reviewed.
+    Reviewed,
+    /// A bad event that waits for its decision, with its customer.
+    Incident,
     /// Somebody of the test world.
     Person,
     /// Somebody invited for the purpose.
@@ -111,7 +121,10 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
-            Self::Customer | Self::SetAside | Self::Visit | Self::Approval | Self::Answered => {
+            Self::Customer | Self::Pair | Self::Joined | Self::SetAside | Self::Visit => {
+                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
+            }
+            Self::Proposal | Self::Reviewed | Self::Incident | Self::Approval | Self::Answered => {
                 &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
             }
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
