@@ -215,6 +215,94 @@ closed_enum! {
 }
 
 closed_enum! {
+    /// What kind of account a customer is (CUST-3, 客户分类).
+    CustomerClass {
+        IndustryKey = "INDUSTRY_KEY", "行业性大客户", "Industry key account";
+        GeneralKey = "GENERAL_KEY", "一般性大客户", "General key account";
+        Focus = "FOCUS", "重点客户", "Focus customer";
+        Retail = "RETAIL", "散户", "Retail prospect";
+    }
+}
+
+closed_enum! {
+    /// A customer's tier by its fleet (CUST-4, 客户等级).
+    CustomerTier {
+        Gold = "GOLD", "金质", "Gold";
+        Silver = "SILVER", "银质", "Silver";
+        Ordinary = "ORDINARY", "普通", "Ordinary";
+    }
+}
+
+closed_enum! {
+    /// How large an enterprise is, by its vehicles and where it is active (CUST-2, 企业规模).
+    CustomerSize {
+        Large = "LARGE", "大型企业", "Large enterprise";
+        Medium = "MEDIUM", "中型企业", "Medium enterprise";
+        Small = "SMALL", "小型企业", "Small enterprise";
+    }
+}
+
+closed_enum! {
+    /// What is to be done with a customer this year (CUST-7, 客户分层).
+    CustomerLayer {
+        Consolidate = "CONSOLIDATE", "巩固提升", "Consolidate";
+        BreakThrough = "BREAK_THROUGH", "突破", "Break through";
+        Watch = "WATCH", "关注", "Watch";
+    }
+}
+
+closed_enum! {
+    /// The industries whose state-owned firms are industry key accounts (CUST-3, 重点行业).
+    KeyIndustry {
+        IndustryGroup = "INDUSTRY_GROUP", "国有产业集团", "State industry group";
+        Army = "ARMY", "军队", "Army";
+        Post = "POST", "邮政", "Post";
+        Power = "POWER", "电力", "Power";
+        Oil = "OIL", "石油石化", "Oil";
+        Coal = "COAL", "煤炭", "Coal";
+        Steel = "STEEL", "钢铁", "Steel";
+        Railway = "RAILWAY", "铁路", "Railway";
+        Port = "PORT", "港口", "Ports";
+        Telecom = "TELECOM", "电信", "Telecommunications";
+        Construction = "CONSTRUCTION", "建设工程", "State construction";
+        Other = "OTHER", "其他重点行业", "Other key industry";
+    }
+}
+
+closed_enum! {
+    /// What of a customer's standing changed (CUST-3, 客户定位项目).
+    StandingAspect {
+        Class = "CLASS", "分类", "Class";
+        Tier = "TIER", "等级", "Tier";
+        Size = "SIZE", "规模", "Size";
+    }
+}
+
+closed_enum! {
+    /// Why a customer's standing changed (CUST-3, 变动原因).
+    StandingCause {
+        Fleet = "FLEET", "车队变动", "Its fleet changed";
+        Purchase = "PURCHASE", "购车", "It bought";
+        Facts = "FACTS", "客户资料变动", "What is recorded of it changed";
+        FleetBeside = "FLEET_BESIDE", "合并计算的车队变动", "A fleet changed that counts together with its own";
+        Group = "GROUP", "集团归属变动", "It joined or left a group";
+        Site = "SITE", "矿区工地归属变动", "It came to or left a mine or work site";
+        Introduction = "INTRODUCTION", "转介绍", "A buyer that it introduced";
+        NewYear = "NEW_YEAR", "年度更替", "A new year began";
+        Policy = "POLICY", "政策调整", "The policy book changed";
+    }
+}
+
+closed_enum! {
+    /// Whose vehicles count together with a customer's own (CUST-5, 合并计算方式).
+    CountedWay {
+        Group = "GROUP", "同一集团", "Of the same group";
+        Site = "SITE", "同一矿区工地", "At the same mine or work site";
+        Introduced = "INTRODUCED", "转介绍购车", "Bought by those it introduced";
+    }
+}
+
+closed_enum! {
     /// What the figures of the policy book count (POL-1, 政策值单位).
     PolicyMeasure {
         Vehicles = "VEHICLES", "台", "Vehicles";

@@ -77,6 +77,12 @@ typed_ids! {
     PurchasePlanId = "PurchasePlan";
     /// That two records of one customer became one (客户合并).
     MergeId = "CustomerMerge";
+    /// A group of customers that count together (集团客户).
+    GroupId = "CustomerGroup";
+    /// A purchase of a customer (购车记录).
+    PurchaseId = "CustomerPurchase";
+    /// A change of a customer's standing (客户定位变动).
+    StandingChangeId = "StandingChange";
     /// A visit report (拜访报告).
     VisitId = "Visit";
     /// A photo of a visit (拜访照片).

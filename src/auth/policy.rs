@@ -55,6 +55,10 @@ actions! {
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Place contacts, set relationships, weigh and score criteria, complete development steps (KAM-1 to KAM-5).
     AccountMapEdit: DealerStaff | DealerManager;
+    /// Keep groups of customers that count together, within the units that one reaches (CUST-5).
+    GroupManage: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Try a figure of the policy book on the records before it is set (POL-4).
+    PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
     /// See visit reports within reach.

@@ -4,7 +4,7 @@ use super::{Ended, open, say};
 use crate::{
     app::App,
     config::Config,
-    domain::{search, stage, support, visit},
+    domain::{search, stage, standing, support, visit},
     error::Result as Checked,
     journal,
 };
@@ -31,6 +31,7 @@ pub async fn findings(app: &App) -> Checked<Vec<String>> {
     findings.extend(stage::verify(&app.db).await?);
     findings.extend(support::verify(&app.db).await?);
     findings.extend(search::verify(&app.db).await?);
+    findings.extend(standing::verify(&app.db).await?);
     findings.extend(visit::verify::verify(&app.db, &app.storage).await?);
     Ok(findings)
 }

@@ -18,6 +18,7 @@ mod pictures;
 mod policies;
 mod reports;
 mod roster;
+mod standing;
 mod timeline;
 mod vehicles;
 

@@ -13,7 +13,9 @@ use super::{
     doubles, grades, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    policies, reports, vehicles,
+    policies, reports,
+    standing::Told,
+    vehicles,
 };
 use crate::{
     domain::{
@@ -33,6 +35,7 @@ const LEFT: i32 = 40;
 enum Step {
     Record { firm: usize },
     Share { firm: usize },
+    Tell { firm: usize, before: Option<usize> },
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
@@ -67,6 +70,14 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
         if number % 12 == 5 {
             plan.steps.push((firm.recorded_at.plus_seconds(3600), Step::Share { firm: number }));
+        }
+        // Two of seven are told more of, each beside the last one of its house that was recorded before.
+        if number % 7 < 2 {
+            let earlier = |other: &usize| {
+                firms[*other].house == firm.house && firms[*other].recorded_at < firm.recorded_at && *other % 50 != 7
+            };
+            let before = (0..number).rev().find(earlier);
+            plan.steps.push((firm.recorded_at.plus_seconds(1800), Step::Tell { firm: number, before }));
         }
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
@@ -170,6 +181,7 @@ pub(super) async fn run(
         match *step {
             Step::Record { firm } => course.record(firm).await?,
             Step::Share { firm } => course.share(firm).await?,
+            Step::Tell { firm, before } => course.tell(firm, before).await?,
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
@@ -238,6 +250,18 @@ impl<'a> Course<'a> {
             self.desk.perform(self.manager(firm), &share).await?;
         }
         Ok(())
+    }
+
+    async fn tell(&self, firm: usize, before: Option<usize>) -> Result<()> {
+        let told = Told {
+            number: firm,
+            firm: &self.firms[firm],
+            id: self.customer(firm)?,
+            before: before.map(|before| self.customer(before)).transpose()?,
+            keeper: self.keeper(firm),
+            manager: self.manager(firm),
+        };
+        told.tell(self.desk).await
     }
 
     async fn visit(&mut self, number: usize) -> Result<()> {

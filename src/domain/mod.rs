@@ -18,6 +18,7 @@ pub mod policy;
 pub mod search;
 pub mod session;
 pub mod stage;
+pub mod standing;
 pub mod support;
 pub mod visit;
 

@@ -17,6 +17,7 @@ mod person;
 mod policy;
 mod schema;
 mod session;
+mod standing;
 mod visit;
 
 pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

@@ -85,8 +85,9 @@ fn canonical(bare: &str) -> Option<String> {
     if let Some(rest) = bare.strip_prefix("+86").or_else(|| bare.strip_prefix("0086")) {
         return national(rest).or_else(|| national(&format!("0{rest}")));
     }
-    // Without plus the prefix is only believed before a mobile number: 86 may begin a local number.
-    bare.strip_prefix("86").filter(|rest| is_mobile(rest)).map(str::to_owned).or_else(|| national(bare))
+    // Without plus the prefix is only believed before a whole number, area code included: 86 may begin a local number.
+    let whole = |rest: &&str| is_mobile(rest) || is_landline(rest);
+    bare.strip_prefix("86").filter(whole).map(str::to_owned).or_else(|| national(bare))
 }
 
 /// A number as dialled within the country, without the zero that was once dialled before a mobile of another city.

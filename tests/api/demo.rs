@@ -7,7 +7,7 @@ use longhaul::{
     clock::FixedClock,
     db::{self, Db},
     demo::{self, PASSWORD, Scale, State},
-    domain::{stage, visit},
+    domain::{stage, standing, visit},
     error::Code,
     journal, worker,
 };
@@ -72,6 +72,7 @@ async fn holds_together(app: &App) {
     let keys = app.keys.keys().journal_verifying();
     let mut findings = journal::verify(app.db.read(), &keys).await.unwrap();
     findings.extend(stage::verify(&app.db).await.unwrap());
+    findings.extend(standing::verify(&app.db).await.unwrap());
     findings.extend(visit::verify::verify(&app.db, &app.storage).await.unwrap());
     assert!(findings.is_empty(), "{findings:?}");
 }

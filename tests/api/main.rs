@@ -17,6 +17,7 @@ mod org;
 mod person;
 mod policy;
 mod session;
+mod standing;
 mod statements;
 mod support;
 mod visit;

@@ -40,6 +40,12 @@ fn lists(app: &TestApp) -> Vec<List> {
             "customers(",
             "dealer { path { name } children { name } territory { divisions { code } sites { name } } }",
         ),
+        list(
+            "customers(",
+            "standing { class tier size layer countedVehicles countedWith { vehicles site { name } }
+               history(first: 3) { cause by { name } } purchases { vehicles recordedBy { name } } }",
+        ),
+        list("customers(", "standing { group { name vehicles unit { name } } introducer { name } figures { value } }"),
         list("customers(", "visits(first: 3) { id photos { id url(rendition: THUMB) } amendments { id } }"),
         list("customers(", "visits(first: 3) { visitor { unit { name } } }"),
         list(

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "person",
     "support",
     "search",
+    "standing",
     "customer",
     "account_map",
     "grading",

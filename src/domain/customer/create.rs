@@ -24,6 +24,7 @@ use crate::{
     domain::{
         Operation, search,
         stage::{self, Fact},
+        standing,
     },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
@@ -63,6 +64,7 @@ impl Operation for CreateCustomer {
         lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
         lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
         likeness::write(op, &record, &contacts).await?;
+        standing::begin(op, &record, set_fleet::vehicles(&fleet)).await?;
         collected(op, &record).await?;
         let mut terms = search::of_customer(&record);
         terms.extend(search::of_contacts(&contacts));

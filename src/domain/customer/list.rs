@@ -6,7 +6,7 @@ use longhaul_entity::{
     enums::{CustomerKind, Source, Stage},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
 
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         page::{Key, Page, Place, Window},
         search as index,
+        standing::query::Wanted,
     },
     error::Result,
     vocab::RegionCode,
@@ -45,6 +46,8 @@ pub struct Filter {
     pub division: Option<RegionCode>,
     /// What they are searched by (ALL-6); see [`search`].
     pub text: Option<String>,
+    /// Where they stand (CUST-2 to CUST-7).
+    pub standing: Wanted,
     /// Those set aside instead of the others.
     pub archived: bool,
     /// Recorded at or after this instant.
@@ -105,9 +108,22 @@ pub async fn list(
     sort: Sort,
     window: &Window,
 ) -> Result<Page<customer::Model>> {
+    Ok(window.cut(select(db, actor, filter, sort, window).await?.all(db).await?))
+}
+
+/// What [`list`] asks the database.
+///
+/// # Errors
+/// As [`list`].
+pub async fn select(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    sort: Sort,
+    window: &Window,
+) -> Result<Select<customer::Entity>> {
     let all = customer::Entity::find().filter(wanted(db, actor, filter).await?);
-    let part = window.apply(all, sort.column(), customer::Column::Id, sort.descending);
-    Ok(window.cut(part.all(db).await?))
+    Ok(window.apply(all, sort.column(), customer::Column::Id, sort.descending))
 }
 
 /// How many there are in all that he sees.
@@ -137,11 +153,17 @@ async fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> Re
         .add_option(filter.division.map(|division| Column::DivisionCode.like(format!("{}%", division.stem()))))
         .add_option(filter.created_from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(filter.created_to.map(|to| Column::CreatedAt.lt(to)))
-        .add_option(found(db, actor, filter).await?))
+        .add_option(found(db, actor, filter).await?)
+        .add(filter.standing.condition()))
 }
 
 fn one_of<V: Copy + Into<sea_orm::Value>>(column: customer::Column, values: &[V]) -> Option<Expr> {
-    (!values.is_empty()).then(|| column.is_in(values.iter().copied()))
+    match values {
+        [] => None,
+        // By `=`, so that an index behind it goes on in its order.
+        [one] => Some(column.eq(*one)),
+        several => Some(column.is_in(several.iter().copied())),
+    }
 }
 
 /// The customers that the text is found in: by any part of the name, by pinyin, initials, codes and the ends of numbers.

@@ -1,13 +1,13 @@
 //! `restoreCustomer`: takes back a customer that was set aside, unless somebody recorded it meanwhile (CUST-10).
 
-use longhaul_entity::CustomerId;
+use longhaul_entity::{CustomerId, enums::StandingCause};
 use serde::Serialize;
 
 use super::{change, identity, likeness, merge, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::{Operation, search},
+    domain::{Operation, search, standing},
     error::{Code, Refusal, Result},
 };
 
@@ -26,6 +26,7 @@ impl Operation for RestoreCustomer {
     type Output = CustomerId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
+        let held = standing::hold(op, self.id, standing::Pools::default()).await?;
         let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
         if before.archived_at.is_none() {
             let refusal = Refusal::new(Code::Rule, "客户未归档", "The customer is not set aside");
@@ -43,6 +44,8 @@ impl Operation for RestoreCustomer {
         likeness::renew(op, &after).await?;
         search::transfer(op, &before, &after).await?;
         change::journal(op, "CustomerRestored", &after, trace::changes(&before, &after)).await?;
+        // What is set aside counts with nobody (CUST-5).
+        standing::stand(op, held, StandingCause::Facts).await?;
         Ok(self.id)
     }
 }

@@ -2,7 +2,7 @@
 
 use longhaul_entity::{
     CustomerId, customer,
-    enums::{CustomerKind, Source, TransportUse},
+    enums::{CustomerKind, Source, StandingCause, TransportUse},
 };
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::{change, identity, input, likeness, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::{Operation, search},
+    domain::{Operation, search, standing},
     error::Result,
     vocab::{Coordinates, CreditCode, PersonOrFirmName, Phone, RegionCode},
 };
@@ -136,6 +136,9 @@ impl Operation for UpdateCustomer {
         likeness::renew(op, &after).await?;
         search::renew(op, &after, search::of_customer(&before), search::of_customer(&after)).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
+        if after.kind != before.kind {
+            standing::stand_alone(op, self.id, StandingCause::Facts).await?;
+        }
         Ok(self.id)
     }
 }

@@ -77,10 +77,11 @@ impl Operation for SetTradeYear {
 
 impl SetTradeYear {
     fn in_bounds(&self, this_year: i32) -> Result<()> {
-        let within = |field: &'static str, value: i64, most: i64| {
-            let fits = (0..=most).contains(&value);
-            let refusal = || invalid(field, format!("须在0至{most}之间"), format!("It lies between 0 and {most}"));
-            if fits { Ok(()) } else { Err(refusal()) }
+        let within = |field: &'static str, value: i64, most: i64| -> Result<()> {
+            if (0..=most).contains(&value) {
+                return Ok(());
+            }
+            Err(invalid(field, format!("须在0至{most}之间"), format!("It lies between 0 and {most}")).into())
         };
         if !(FIRST_YEAR..=this_year).contains(&self.year) {
             let (zh, en) =

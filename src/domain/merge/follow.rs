@@ -6,34 +6,50 @@
 
 use std::collections::BTreeSet;
 
-use longhaul_entity::{CustomerId, customer};
+use longhaul_entity::{CustomerId, customer, enums::StandingCause};
 use sea_orm::{EntityTrait, QuerySelect};
 
 use crate::{
     db::Op,
     domain::{
-        customer::merge::{Joined, Parted},
+        customer::merge::{Joined, Parted, vehicles},
         search,
+        standing::{self, Held, Pools},
     },
     error::Result,
 };
 
-/// Before two records are merged, or part. Locks them in the order of their ids, as merging does, whoever may see them: what
-/// is refused afterwards is rolled back with this.
-pub(super) async fn before(op: &Op<'_>, records: [CustomerId; 2]) -> Result<()> {
-    let mut held = Vec::new();
+/// Before two records are merged, or part: holds what they count with, then locks them in the order of their ids, as merging
+/// does, whoever may see them. What is refused afterwards is rolled back with this.
+pub(super) async fn before(op: &Op<'_>, records: [CustomerId; 2]) -> Result<Vec<Held>> {
+    let (mut held, mut rows) = (Vec::new(), Vec::new());
     for id in BTreeSet::from(records) {
-        held.extend(customer::Entity::find_by_id(id).lock_exclusive().one(op.tx()).await?);
+        held.push(standing::hold(op, id, Pools::default()).await?);
     }
-    search::withdraw(op, &held).await
+    for id in BTreeSet::from(records) {
+        rows.extend(customer::Entity::find_by_id(id).lock_exclusive().one(op.tx()).await?);
+    }
+    search::withdraw(op, &rows).await?;
+    Ok(held)
 }
 
 /// Two records have become one: `joined.kept` stands for both from now on.
-pub(super) async fn joined(op: &Op<'_>, joined: &Joined) -> Result<()> {
-    search::admit(op, &[joined.kept.clone(), joined.merged.clone()]).await
+pub(super) async fn joined(op: &Op<'_>, held: Vec<Held>, joined: &Joined) -> Result<()> {
+    search::admit(op, &[joined.kept.clone(), joined.merged.clone()]).await?;
+    stand(op, held, joined.kept.id).await
 }
 
 /// Two records stand for themselves again.
-pub(super) async fn parted(op: &Op<'_>, parted: &Parted) -> Result<()> {
-    search::admit(op, &[parted.kept.clone(), parted.merged.clone()]).await
+pub(super) async fn parted(op: &Op<'_>, held: Vec<Held>, parted: &Parted) -> Result<()> {
+    search::admit(op, &[parted.kept.clone(), parted.merged.clone()]).await?;
+    stand(op, held, parted.kept.id).await
+}
+
+/// Both records stand anew, and all that they count with: the kept one with the fleet that it has now.
+async fn stand(op: &Op<'_>, held: Vec<Held>, kept: CustomerId) -> Result<()> {
+    standing::counted_vehicles_are(op, kept, vehicles(op, kept).await?).await?;
+    for held in held {
+        standing::stand(op, held, StandingCause::Fleet).await?;
+    }
+    Ok(())
 }

@@ -36,9 +36,9 @@ impl Operation for MergeCustomers {
     type Output = Merged;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<Merged> {
-        follow::before(op, [self.0.keep, self.0.merge]).await?;
+        let held = follow::before(op, [self.0.keep, self.0.merge]).await?;
         let joined = merge::join(op, actor, Self::ACTION, &self.0).await?;
-        follow::joined(op, &joined).await?;
+        follow::joined(op, held, &joined).await?;
         Ok(Merged { merge: joined.id, kept: joined.kept.id, merged: joined.merged.id })
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     auth::{Action, Actor},
     db::Op,
     domain::{Operation, customer::merge},
-    error::Result,
+    error::{Result, not_found},
 };
 
 /// Undoes a merge.
@@ -26,11 +26,10 @@ impl Operation for UndoMerge {
     type Output = Merged;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<Merged> {
-        if let Some(merge) = merge::query::find_unscoped(op.tx(), self.merge).await? {
-            follow::before(op, [merge.kept_id, merge.merged_id]).await?;
-        }
+        let merge = merge::query::find_unscoped(op.tx(), self.merge).await?.ok_or_else(not_found)?;
+        let held = follow::before(op, [merge.kept_id, merge.merged_id]).await?;
         let parted = merge::part(op, actor, Self::ACTION, self.merge, &self.why).await?;
-        follow::parted(op, &parted).await?;
+        follow::parted(op, held, &parted).await?;
         Ok(Merged { merge: parted.id, kept: parted.kept.id, merged: parted.merged.id })
     }
 }

@@ -161,6 +161,7 @@ mod tests {
             stage: Stage::Collected,
             round: 1,
             archived_at: None,
+            merged_into: None,
             version: 1,
             created_by: TypedId::from_uuid(nil),
             created_at: Timestamp(0),

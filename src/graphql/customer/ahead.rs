@@ -9,14 +9,18 @@ use std::{
 
 use async_graphql::{Lookahead, SelectionField, Value};
 use longhaul_entity::{
-    CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, fleet_vehicle, purchase_plan, unit,
+    CustomerId, Timestamp, UnitId, UserId, app_user, contact, customer, fleet_item, fleet_vehicle, purchase_plan, unit,
 };
 use sea_orm::ConnectionTrait;
 
 use super::types::{Customer, LATEST, MOST_VISITS};
 use crate::{
     auth::Actor,
-    domain::{customer::query, org, person},
+    domain::{
+        customer::query,
+        org, person,
+        standing::query::{Standing, standings_unscoped},
+    },
     error::Result,
     graphql::visit::{self, Visit},
 };
@@ -33,6 +37,7 @@ pub(super) struct Ahead {
     pub(super) purchase_plans: Option<Vec<purchase_plan::Model>>,
     /// As many as the longest of the lists that were asked for.
     pub(super) visits: Option<Vec<Arc<Visit>>>,
+    pub(super) standing: Option<Standing>,
 }
 
 /// The lists of customers by their ids; none when nobody asked.
@@ -48,6 +53,7 @@ struct Fetched {
     vehicles: Lists<fleet_vehicle::Model>,
     plans: Lists<purchase_plan::Model>,
     visits: Lists<Arc<Visit>>,
+    standings: HashMap<CustomerId, Standing>,
 }
 
 /// The customers with what `selection`, that of one customer, asks for.
@@ -59,8 +65,9 @@ pub(super) async fn customers(
     actor: &Actor,
     selection: &Lookahead<'_>,
     rows: Vec<customer::Model>,
+    now: Timestamp,
 ) -> Result<Vec<Customer>> {
-    let mut fetched = fetch(db, actor, selection, &rows).await?;
+    let mut fetched = fetch(db, actor, selection, &rows, now).await?;
     let with = |row: customer::Model| {
         let ahead = Ahead {
             dealer: fetched.dealers.get(&row.dealer_id).cloned(),
@@ -71,6 +78,7 @@ pub(super) async fn customers(
             vehicles: taken(&mut fetched.vehicles, row.id),
             purchase_plans: taken(&mut fetched.plans, row.id),
             visits: taken(&mut fetched.visits, row.id),
+            standing: fetched.standings.remove(&row.id),
         };
         Customer::with(row, ahead)
     };
@@ -82,6 +90,7 @@ async fn fetch(
     actor: &Actor,
     selection: &Lookahead<'_>,
     rows: &[customer::Model],
+    now: Timestamp,
 ) -> Result<Fetched> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let asked = |field: &str| selection.field(field).exists();
@@ -101,6 +110,7 @@ async fn fetch(
             Some(most) => Some(visit::ahead::latest(db, actor, &of_visits, &ids, most).await?),
             None => None,
         },
+        standings: if asked("standing") { standings_unscoped(db, &ids, now).await? } else { HashMap::new() },
     })
 }
 

@@ -3,14 +3,17 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use longhaul_entity::{
     ClosedEnum, CustomerId, UnitId, UserId,
-    enums::{CustomerKind, Source, Stage},
+    enums::{CustomerClass, CustomerKind, CustomerLayer, CustomerSize, CustomerTier, Source, Stage},
 };
 
 use super::{ahead, inputs::CustomerTakenInput, types::Customer};
 use crate::{
-    domain::customer::{
-        list::{self, Filter, Sort, SortBy},
-        taken,
+    domain::{
+        customer::{
+            list::{self, Filter, Sort, SortBy},
+            taken,
+        },
+        standing::{query::Wanted, year_of},
     },
     graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller, counted},
     vocab::RegionCode,
@@ -35,6 +38,14 @@ struct CustomerFilter {
     source: Option<Vec<E<Source>>>,
     /// In this province, city or county.
     division_code: Option<Typed<RegionCode>>,
+    /// Of one of these classes (CUST-3); an empty list is any.
+    class: Option<Vec<E<CustomerClass>>>,
+    /// Of one of these tiers (CUST-4); an empty list is any.
+    tier: Option<Vec<E<CustomerTier>>>,
+    /// Of one of these sizes (CUST-2); an empty list is any.
+    size: Option<Vec<E<CustomerSize>>>,
+    /// In one of these layers this business year (CUST-7); an empty list is any.
+    layer: Option<Vec<E<CustomerLayer>>>,
     /// What `searchCustomers` finds them by: any part of the name, pinyin, initials, a whole credit code, ends of phones,
     /// plates and VINs. At most 120 characters; nothing but blanks does not restrict.
     text: Option<String>,
@@ -90,8 +101,17 @@ struct CustomerTaken {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Reply<Filter> {
+    /// What is asked for, in that business year.
+    fn read(self, year: i32) -> Reply<Filter> {
+        let standing = Wanted {
+            year,
+            classes: values(self.class),
+            tiers: values(self.tier),
+            sizes: values(self.size),
+            layers: values(self.layer),
+        };
         Ok(Filter {
+            standing,
             dealer: self.dealer_id.map(|id| id.0),
             unit: self.unit_id.map(|id| id.0),
             stages: values(self.stage),
@@ -151,7 +171,8 @@ impl CustomerQuery {
         #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<Customer>> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let filter = filter.unwrap_or_default().read()?;
+        let now = app(ctx)?.db.clock().now();
+        let filter = filter.unwrap_or_default().read(year_of(now)?)?;
         let latest = CustomerOrder { by: CustomerSort::CreatedAt, descending: true };
         let (sort, order) = order_by.unwrap_or(latest).read();
         let window = PageArgs { first, after, last, before }.window(order)?;
@@ -159,7 +180,7 @@ impl CustomerQuery {
         let total = counted(ctx, list::count(db, actor, &filter)).await?;
         let page = list::list(db, actor, &filter, sort, &window).await?;
         let node = asked.field("edges").field("node");
-        let page = page.then(|rows| ahead::customers(db, actor, &node, rows)).await?;
+        let page = page.then(|rows| ahead::customers(db, actor, &node, rows, now)).await?;
         Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
     }
 

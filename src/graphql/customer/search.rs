@@ -42,10 +42,11 @@ impl CustomerSearchQuery {
         text: String,
         #[graphql(desc = "How many at most: 1 to 50.", default_with = "DEFAULT")] first: i32,
     ) -> Reply<Vec<CustomerMatch>> {
-        let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
+        let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
+        let (db, now, node) = (app.db.read(), app.db.clock().now(), ctx.look_ahead().field("customer"));
         let found = search::search(db, actor, &text, first).await?;
         let (rows, matched): (Vec<_>, Vec<_>) = found.into_iter().map(|found| (found.customer, found.matched)).unzip();
-        let customers = ahead::customers(db, actor, &ctx.look_ahead().field("customer"), rows).await?;
+        let customers = ahead::customers(db, actor, &node, rows, now).await?;
         let pairs = customers.into_iter().zip(matched);
         Ok(pairs.map(|(customer, matched)| CustomerMatch { customer, matched: E(matched) }).collect())
     }

@@ -17,7 +17,13 @@ use super::{
 use crate::{
     app::App,
     auth::{Action, Actor},
-    domain::customer::query,
+    domain::{
+        customer::{
+            list::{Sort, SortBy},
+            query,
+        },
+        page::Place,
+    },
     error::{Error, Result, invalid},
     graphql::{
         account_map::AccountMap,
@@ -25,6 +31,7 @@ use crate::{
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
         person::User,
+        standing::CustomerStanding,
         visit::Visit,
     },
     vocab::{CreditCode, Fen, Phone, RegionCode},
@@ -67,8 +74,27 @@ impl Customer {
     pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
-        let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
+        let found = Self::page(db, actor, selection, vec![row], app(ctx)?.db.clock().now()).await?.pop();
         found.ok_or_else(|| Error::broken("a customer was read and is not there").into())
+    }
+
+    /// A page of customers that came through a scoped finder, with what `selection`, that of one customer, asks for.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub(in crate::graphql) async fn page(
+        db: &impl sea_orm::ConnectionTrait,
+        actor: &Actor,
+        selection: &Lookahead<'_>,
+        rows: Vec<customer::Model>,
+        now: longhaul_entity::Timestamp,
+    ) -> Result<Vec<Self>> {
+        ahead::customers(db, actor, selection, rows, now).await
+    }
+
+    /// Its place in a list by name.
+    pub(in crate::graphql) fn place_by_name(&self) -> Place {
+        Sort { by: SortBy::Name, descending: false }.place(&self.row)
     }
 
     /// What is stored of it.
@@ -340,6 +366,14 @@ impl Customer {
     /// Whether it owns trucks of the maker's brand (CUST-6); follows from the fleet.
     async fn bought(&self) -> bool {
         self.row.bought
+    }
+
+    /// Where it stands: class, tier, layer and size (CUST-2 to CUST-7).
+    async fn standing(&self, ctx: &Context<'_>) -> Reply<CustomerStanding> {
+        match &self.ahead.standing {
+            Some(standing) => Ok(CustomerStanding::new(standing.clone())),
+            None => CustomerStanding::load(ctx, self.row.id).await,
+        }
     }
 
     /// How far it has come in the present round (FUN-1).

@@ -91,7 +91,7 @@ pub(super) async fn refused(client: &Client, mutation: &str, customer: &Value, m
 }
 
 /// All that customers consist of, for "nothing changed".
-pub(super) async fn state(app: &TestApp) -> String {
+pub(crate) async fn state(app: &TestApp) -> String {
     let db = app.app.db.read();
     macro_rules! rows {
         ($($table:ident by $($column:ident),+;)+) => {

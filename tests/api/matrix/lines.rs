@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Approval, Customer, Delegation, Incident, Joined, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
-    Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, Group, Incident, Joined, NewUnit, Nothing, Pair, Person, Proposal, Recruit,
+    Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -55,7 +55,11 @@ pub(super) const QUERIES: &[Line] = &[
     ask("searchCustomers", Customer, r#"searchCustomers(text: "$name") { customer { id } matched }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
     ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
-    ask("duplicateCandidates", Nothing, "duplicateCandidates { edges { cursor } }"),
+    ask("duplicateCandidates", Nothing, "duplicateCandidates { pageInfo { hasNextPage } }"),
+    ask("customerGroup", Group, r#"customerGroup(id: "$id") { id }"#),
+    ask("customerGroups", Nothing, "customerGroups { edges { cursor } }"),
+    ask("groupMembers", Group, r#"groupMembers(groupId: "$id") { totalCount }"#),
+    ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
@@ -175,6 +179,25 @@ pub(super) const MUTATIONS: &[Line] = &[
         Customer,
         r#"setPurchasePlans(input: { id: "$id", version: $version, purchasePlans: [] }) { customer { id } }"#,
     ),
+    ask(
+        "setCustomerFacts",
+        Customer,
+        r#"setCustomerFacts(input: { id: "$id", version: $version, stateOwned: true }) { customer { id } }"#,
+    ),
+    ask(
+        "setCustomerSites",
+        Customer,
+        r#"setCustomerSites(input: { id: "$id", version: $version, siteIds: [] }) { customer { id } }"#,
+    ),
+    ask("setIntroducer", Customer, r#"setIntroducer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "recordPurchase",
+        Customer,
+        r#"recordPurchase(input: { customerId: "$id", brand: "远航", series: "H5", vehicles: 1 }) { customer { id } }"#,
+    ),
+    ask("createCustomerGroup", Nothing, r#"createCustomerGroup(input: { name: "集团$new" }) { group { id } }"#),
+    ask("joinGroup", Group, r#"joinGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
+    ask("leaveGroup", Group, r#"leaveGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
     ask(
         "assignCustomer",
         Customer,

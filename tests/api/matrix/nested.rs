@@ -15,7 +15,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, Incident, Joined, Nothing, Notice, Person, Reviewed, Unit, UnitOfTree, Visit,
+            self, Answered, Customer, Group, Incident, Joined, Nothing, Notice, Person, Reviewed, Unit, UnitOfTree,
+            Visit,
         },
     },
     schema::{Schema, Selected},
@@ -74,6 +75,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
     sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager),
+    sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),
     sample(
         "FunnelEntry",

@@ -14,8 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Approval, Customer, Delegation, Incident, Joined, NewUnit, Nothing, Notice, Pair, Person,
-            Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, Group, Incident, Joined, NewUnit, Nothing, Notice, Pair,
+            Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
+            Visit,
         },
     },
 };
@@ -139,6 +140,7 @@ impl<'a> Objects<'a> {
             Pair => self.pair(relation).await,
             Joined => self.joined(relation).await,
             SetAside => self.set_aside(relation).await,
+            Group => self.group(relation).await,
             Visit => self.visit(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
@@ -203,7 +205,13 @@ impl<'a> Objects<'a> {
     /// A customer and another of the same owner.
     async fn pair(&self, relation: Relation) -> Target {
         let (one, other) = (self.customer(relation).await, self.customer(relation).await);
-        let (id, version) = (other.word("id").to_owned(), other.word("version").to_owned());
+        // Of what is not there there are two as well: one with itself is another refusal.
+        let id = if relation == Relation::Absent {
+            absent("Customer").replace("ffffffffffff", "fffffffffffe")
+        } else {
+            other.word("id").to_owned()
+        };
+        let version = other.word("version").to_owned();
         one.and("other", id).and("otherVersion", version)
     }
 
@@ -230,6 +238,20 @@ impl<'a> Objects<'a> {
             manager.perform("archiveCustomer", input, "customer { id }").await;
         }
         Target::default().and("id", customer.word("id")).and("version", (version + 1).to_string())
+    }
+
+    async fn group(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerGroup")), ("customer", customer.word("id"))]);
+        }
+        let manager = &self.managers[dealer(relation) as usize];
+        let input = json!({ "name": format!("矩阵集团{}", serial()) });
+        let made = manager.perform("createCustomerGroup", input, "group { id }").await;
+        let (id, customer) = (text(&made["group"]["id"]), customer.word("id"));
+        let joined = json!({ "groupId": id, "customerId": customer });
+        manager.perform("joinGroup", joined, "customer { id }").await;
+        Target::new(&[("id", id), ("customer", customer)])
     }
 
     async fn visit(&self, relation: Relation) -> Target {

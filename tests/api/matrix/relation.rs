@@ -77,6 +77,8 @@ pub(super) enum Subject {
     Joined,
     /// A customer that was set aside.
     SetAside,
+    /// A group of customers kept by a dealer, with a customer of that dealer.
+    Group,
     /// A visit with a photo and an amendment.
     Visit,
     /// A proposal of a first grade, with its customer.
@@ -121,12 +123,17 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
-            Self::Customer | Self::Pair | Self::Joined | Self::SetAside | Self::Visit => {
-                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
-            }
-            Self::Proposal | Self::Reviewed | Self::Incident | Self::Approval | Self::Answered => {
-                &[Own, Shared, Colleague, Dealer, Area, Region, Absent]
-            }
+            Self::Customer
+            | Self::Pair
+            | Self::Joined
+            | Self::SetAside
+            | Self::Visit
+            | Self::Proposal
+            | Self::Reviewed
+            | Self::Incident
+            | Self::Approval
+            | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],

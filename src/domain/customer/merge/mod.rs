@@ -3,7 +3,7 @@
 //! Facts stay where they are: visits, stage events, journal entries and identities keep naming the record that they
 //! happened to, and a link leads from there to the record that was kept. What people edit, the card and the lists, is
 //! copied to the kept record where it lacks it, and each copy is noted. So the merged record stays as it was, and
-//! undoing the merge gives it back exactly. `docs/adr/0013-merged-records-keep-their-facts.md` says why.
+//! undoing the merge gives it back exactly. `docs/adr/0010-merged-records-keep-their-facts.md` says why.
 //!
 //! [`join`] and [`part`] are called by the operations of `domain::merge`, which tell the other nouns in the same
 //! transaction.
@@ -30,7 +30,7 @@ use super::{change, identity, likeness, query as customers, set_fleet, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::stage,
+    domain::{stage, standing},
     error::{Code, Error, Refusal, Result, not_found},
     journal::{self, Entry},
 };
@@ -212,10 +212,19 @@ async fn lead(op: &Op<'_>, from: CustomerId, to: CustomerId) -> Result<()> {
     Ok(())
 }
 
-/// Whether the record's fleet holds trucks of the maker's brand (CUST-6).
+/// The vehicles of a record's fleet, as they count for tiers (CUST-4).
+///
+/// # Errors
+/// What the database answers.
+pub async fn vehicles(op: &Op<'_>, id: CustomerId) -> Result<i32> {
+    let fleet = customers::fleets_unscoped(op.tx(), &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(set_fleet::vehicles(&fleet))
+}
+
+/// Whether the record's fleet holds trucks of the maker's brand, or a purchase is on record (CUST-6).
 async fn bought(op: &Op<'_>, id: CustomerId) -> Result<bool> {
     let fleet = customers::fleets_unscoped(op.tx(), &[id]).await?.remove(&id).unwrap_or_default();
-    Ok(set_fleet::bought(&fleet))
+    Ok(set_fleet::bought(&fleet) || standing::has_bought(op, id).await?)
 }
 
 /// Counts the records as one customer and puts `after`, which stands for them, where they have come to (FUN-1).

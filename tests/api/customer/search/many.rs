@@ -47,8 +47,21 @@ async fn fill(app: &TestApp) {
     }
     search_edition::ActiveModel { id: Set(1), edition: Set(1), complete: Set(false) }.update(&db).await.unwrap();
     assert_eq!(search::catch_up(&app.app.db).await.unwrap(), u64::from(MANY));
-    let analyse = if app.kind == crate::support::Kind::Sqlite { "ANALYZE" } else { "VACUUM ANALYZE" };
-    db.execute_unprepared(analyse).await.unwrap();
+    if app.kind == crate::support::Kind::Sqlite {
+        db.execute_unprepared("ANALYZE").await.unwrap();
+        return;
+    }
+    // As long as another database's transaction is older than the rows, PostgreSQL cannot know that all may see them, and would
+    // plan otherwise than it does for a table that has stood for a while.
+    loop {
+        db.execute_unprepared("VACUUM ANALYZE").await.unwrap();
+        let seen = "SELECT relallvisible >= relpages AS seen FROM pg_class WHERE relname = 'search_term'";
+        let seen = db.query_one_raw(Statement::from_string(DbBackend::Postgres, seen)).await.unwrap().unwrap();
+        if seen.try_get::<bool>("", "seen").unwrap() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 const PAGE: &str = "query($text: String!, $after: String, $order: CustomerOrder) {
@@ -76,7 +89,8 @@ both!(a_text_that_many_share_is_listed_as_a_whole_and_searched_in_part, async |a
         let mut listed = walked(&hq, text, json!({ "by": "CREATED_AT", "descending": true })).await;
         assert_eq!(listed.len(), MANY as usize, "{text}");
         let mut by_name = walked(&hq, text, json!({ "by": "NAME" })).await;
-        (listed.sort(), by_name.sort());
+        listed.sort();
+        by_name.sort();
         assert_eq!(listed, by_name, "{text}");
         assert_eq!(walked(&dealer, text, json!({ "by": "NAME" })).await.len(), MANY as usize / 2, "{text}");
     }
@@ -106,10 +120,10 @@ both!(each_search_is_served_by_an_index, async |app: &TestApp| {
             let reads = plan.lines().filter(|line| line.contains("search_term")).count();
             assert!(reads >= wanted.ranges.len(), "{text}: {plan}");
             assert!(
-                !["Seq Scan", "SCAN search_term", "Bitmap"].iter().any(|bad| plan.contains(bad)),
+                !["Seq Scan", "SCAN search_term"].iter().any(|bad| plan.contains(bad)),
                 "{reach:?} {text}:\n{plan}"
             );
-            // A range that is expected to be empty may be sorted; one that is long is read in the order of the index.
+            // A range that is expected to be empty may be gathered and sorted; one that is long is read in the order of the index.
             let long = match text {
                 "物流" => search::Kind::Part,
                 "wuliu" => search::Kind::Pinyin,

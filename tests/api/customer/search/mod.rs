@@ -24,7 +24,8 @@ async fn found(client: &Client, text: &str) -> Vec<(String, String)> {
     let list = client.ask(LIST, json!({ "text": text })).await["customers"].clone();
     let mut listed: Vec<_> = list["edges"].as_array().unwrap().iter().map(|edge| word(&edge["node"]["name"])).collect();
     let mut names: Vec<_> = found.iter().map(|(name, _)| name.clone()).collect();
-    (listed.sort(), names.sort());
+    listed.sort();
+    names.sort();
     assert_eq!(listed, names, "{text}");
     assert_eq!(list["totalCount"], names.len(), "{text}");
     found
