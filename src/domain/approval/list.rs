@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::{
-    query::visible,
+    query::{about, visible},
     rules::level_of,
     seats::{self, MANAGERS, Seat},
 };
@@ -36,7 +36,7 @@ pub struct Filter {
     pub mine: Option<bool>,
     /// Asked for by this unit or one below it.
     pub unit: Option<UnitId>,
-    /// About this customer.
+    /// About this customer, or a record that was merged into it.
     pub customer: Option<CustomerId>,
 }
 
@@ -115,7 +115,7 @@ async fn wanted(
         .add_option(filter.overdue.map(|asked| either(overdue, asked)))
         .add_option(filter.mine.map(|asked| either(mine, asked)))
         .add_option(filter.unit.map(|top| lies_within(Column::UnitId, top)))
-        .add_option(filter.customer.map(|id| Column::CustomerId.eq(id)))
+        .add_option(filter.customer.map(about))
         .add_option(waits);
     Ok(approval_request::Entity::find().filter(asked))
 }

@@ -3,7 +3,7 @@
 //! The notice is a row of the transaction that refuses. So that it is kept, the refusal leaves that transaction as a value,
 //! an [`Official`], and becomes an error outside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use longhaul_entity::{
     ContactId, CustomerId, NoticeId, compliance_notice, contact, customer,
@@ -43,8 +43,8 @@ impl Official {
     }
 }
 
-/// The contacts that recipients are said to be, with the kind of their customer.
-pub(super) struct People(HashMap<ContactId, (contact::Model, CustomerKind)>);
+/// The contacts that recipients are said to be, and whether their customer is a government agency.
+pub(super) struct People(HashMap<ContactId, (contact::Model, bool)>);
 
 impl People {
     /// The name of a contact.
@@ -76,13 +76,27 @@ pub(super) async fn people(db: &impl ConnectionTrait, terms: &Terms) -> Result<P
     }
     let contacts = contact::Entity::find().filter(among(db, contact::Column::Id, &ids)).all(db).await?;
     let of: Vec<CustomerId> = contacts.iter().map(|contact| contact.customer_id).collect();
-    let firms = customer::Entity::find().filter(among(db, customer::Column::Id, &of)).all(db).await?;
-    let kinds: HashMap<CustomerId, CustomerKind> = firms.into_iter().map(|firm| (firm.id, firm.kind)).collect();
+    let agencies = agencies(db, &of).await?;
     for contact in contacts {
-        let kind = *kinds.get(&contact.customer_id).ok_or_else(not_found)?;
-        people.insert(contact.id, (contact, kind));
+        let official = agencies.contains(&contact.customer_id);
+        people.insert(contact.id, (contact, official));
     }
     if ids.iter().all(|id| people.contains_key(id)) { Ok(People(people)) } else { Err(not_found()) }
+}
+
+/// Those of the records that are a government agency, or were merged into one: a merge makes nobody less of an official
+/// (CUST-10).
+async fn agencies(db: &impl ConnectionTrait, ids: &[CustomerId]) -> Result<HashSet<CustomerId>> {
+    let of =
+        async |ids: &[CustomerId]| customer::Entity::find().filter(among(db, customer::Column::Id, ids)).all(db).await;
+    let records = of(ids).await?;
+    let kept: Vec<CustomerId> = records.iter().filter_map(|record| record.merged_into).collect();
+    let kept = if kept.is_empty() { Vec::new() } else { of(&kept).await? };
+    let is_agency = |record: &customer::Model| record.kind == CustomerKind::GovernmentAgency;
+    let counts = |record: &customer::Model| {
+        is_agency(record) || kept.iter().any(|kept| record.merged_into == Some(kept.id) && is_agency(kept))
+    };
+    Ok(records.iter().filter(|record| counts(record)).map(|record| record.id).collect())
 }
 
 /// The first recipient who counts as an official: declared to be one; a contact of a government agency; or anybody whom
@@ -94,15 +108,14 @@ pub(super) async fn found(db: &impl ConnectionTrait, new: &New, people: &People)
         if whom.public_official {
             return official(OfficialGround::Declared, field);
         }
-        if contact.is_some_and(|(_, kind)| *kind == CustomerKind::GovernmentAgency) {
+        if contact.is_some_and(|(_, agency)| *agency) {
             return official(OfficialGround::AgencyContact, field);
         }
     }
     let Some(id) = new.customer else { return Ok(None) };
-    let kind = customer::Entity::find_by_id(id).one(db).await?.map(|customer| customer.kind);
     let named = new.terms.recipients().next().map(|(field, _)| field);
     match named {
-        _ if kind != Some(CustomerKind::GovernmentAgency) => Ok(None),
+        _ if !agencies(db, &[id]).await?.contains(&id) => Ok(None),
         Some(field) => official(OfficialGround::AgencyCustomer, field),
         None if kinds::is_personal(new.kind) => official(OfficialGround::AgencyCustomer, "input.customerId".to_owned()),
         None => Ok(None),

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    ApprovalId, DelegationId, UserId, app_user, approval_delegation, approval_item, approval_request, approval_step,
-    customer, unit_within,
+    ApprovalId, CustomerId, DelegationId, UserId, app_user, approval_delegation, approval_item, approval_request,
+    approval_step, customer, unit_within,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -36,7 +36,25 @@ pub fn visible(actor: &Actor, action: Action) -> Condition {
         .column(customer::Column::Id)
         .filter(customers::visible(actor, Action::CustomerView))
         .into_query();
-    within.add(Condition::any().add(Column::RequesterId.eq(user)).add(Column::CustomerId.in_subquery(his_customers)))
+    // Requests about records that were merged into these customers belong to them (CUST-10).
+    let merged = customers::merged_into_seen(actor, Action::CustomerView);
+    let his = Condition::any()
+        .add(Column::RequesterId.eq(user))
+        .add(Column::CustomerId.in_subquery(his_customers))
+        .add(Column::CustomerId.in_subquery(merged));
+    within.add(his)
+}
+
+/// The requests about a customer, with those about the records that were merged into it (CUST-10).
+pub(super) fn about(id: CustomerId) -> Condition {
+    use approval_request::Column;
+
+    let merged = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customer::Column::MergedInto.eq(id))
+        .into_query();
+    Condition::any().add(Column::CustomerId.eq(id)).add(Column::CustomerId.in_subquery(merged))
 }
 
 /// The request.

@@ -58,8 +58,8 @@ impl Requested {
 /// Asks for an approval; for a public official the notice to compliance is kept though the request is refused.
 ///
 /// # Errors
-/// RULE for a kind that its own noun requests, and APPR-6 for public officials; NOT_FOUND for a customer or contact that he
-/// does not see; INVALID and LIMIT for the terms; CONFLICT for an id that is taken.
+/// RULE for a kind that its own noun requests, for a record that was merged into another (CUST-10), and APPR-6 for public
+/// officials; NOT_FOUND for a customer or contact that he does not see; INVALID and LIMIT for the terms; CONFLICT for an id that is taken.
 pub async fn request(
     db: &Db,
     caller: &Caller,
@@ -77,7 +77,8 @@ impl Operation for RequestApproval {
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<Requested> {
         kinds::direct(self.kind)?;
         if let Some(customer) = self.customer {
-            customers::find(op.tx(), actor, customer).await?;
+            let record = customers::find(op.tx(), actor, customer).await?;
+            customers::not_merged(op.tx(), actor, &record).await?;
         }
         if let Some(channel) = self.channel {
             let known = channel::Entity::find_by_id(channel).one(op.tx()).await?;

@@ -1,6 +1,7 @@
-//! `decideApproval`: a decision, and what it means for whatever was asked for (APPR-2, APPR-3).
+//! `decideApproval` (APPR-2, APPR-3): of each kind so far the noun that asked uses the approval by `approval::spend` or reads
+//! how its request stands, so a decision changes nothing but the request.
 
-use longhaul_entity::{ApprovalId, enums::ApprovalKind};
+use longhaul_entity::ApprovalId;
 use serde::Serialize;
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     db::Op,
     domain::{
         Operation,
-        approval::{self, Decided, Decision},
+        approval::{self, Decision},
     },
     error::Result,
 };
@@ -28,26 +29,6 @@ impl Operation for DecideApproval {
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<ApprovalId> {
         let decided = approval::decide(op, actor, &self.decision).await?;
-        tell(&decided);
         Ok(decided.id)
-    }
-}
-
-/// Tells the noun that a decision is about, in the transaction of the decision. A new kind finds its place here, or this does
-/// not compile.
-const fn tell(decided: &Decided) {
-    match decided.kind {
-        // The requester makes use of it himself: the contract, the gift, the expense takes the approval by `spend`.
-        ApprovalKind::Promotion
-        | ApprovalKind::PublicRelations
-        | ApprovalKind::GiftBeyondStandard
-        | ApprovalKind::RetailVisitGifts => {}
-        // Their nouns read how their request stands, by `approval::query::states_unscoped`; nothing of theirs waits for it.
-        ApprovalKind::CrossTerritory
-        | ApprovalKind::Ceremony
-        | ApprovalKind::Event
-        | ApprovalKind::FactoryTour
-        | ApprovalKind::ConcessionService
-        | ApprovalKind::GradeChange => {}
     }
 }

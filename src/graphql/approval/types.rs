@@ -194,10 +194,11 @@ impl ApprovalRequest {
         ApprovalPerson::load(ctx, self.row.requester_id).await
     }
 
-    /// The customer concerned; null where there is none, or it is beyond your reach.
+    /// The customer concerned, or the one that its record was merged into (CUST-10); null where there is none, or it is beyond
+    /// your reach.
     async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
         match self.row.customer_id {
-            Some(customer) => Customer::load(ctx, customer).await,
+            Some(customer) => Customer::standing_for(ctx, customer).await,
             None => Ok(None),
         }
     }

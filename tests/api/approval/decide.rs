@@ -124,3 +124,19 @@ both!(who_is_no_manager_of_it_decides_nothing, async |app: &TestApp| {
     }
     assert_eq!(approval_step::Entity::find().count(app.app.db.read()).await.unwrap(), 1);
 });
+
+both!(who_was_suspended_decides_nothing_nor_does_his_deputy_in_his_name, async |app: &TestApp| {
+    let (area, region) = (app.area_manager_of(Dealer::A).await, app.region_manager_of(Dealer::A).await);
+    let manager = &app.world.area_of(Dealer::A).manager;
+    let request = ask(&app.salesperson_of(Dealer::A).await, promotion(100_000)).await;
+    let given = json!({ "deputyId": app.world.hq_manager.id.to_string(), "from": "2026-06-15T00:00:00Z",
+        "until": "2026-06-16T00:00:00Z" });
+    area.perform("delegateApprovals", given, "delegation { id }").await;
+    let suspended = json!({ "userId": manager.id.to_string() });
+    app.admin().await.perform("suspendUser", suspended, "user { id }").await;
+    assert_eq!(approve(&area, &request).await.code(), "UNAUTHENTICATED");
+    let hq = app.hq().await;
+    assert_eq!(refused(&hq, &approve(&hq, &request).await, &request).await["rule"], "APPR-3");
+    let decided = done(&approve(&region, &request).await);
+    assert_eq!(decided["steps"][1]["inNameOf"], json!(null));
+});

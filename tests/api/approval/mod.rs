@@ -3,6 +3,7 @@
 mod change;
 mod decide;
 mod delegate;
+mod merged;
 mod nouns;
 mod officials;
 mod overdue;

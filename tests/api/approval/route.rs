@@ -16,12 +16,18 @@ both!(the_amount_decides_the_level_to_the_fen, async |app: &TestApp| {
         _ => (world.hq, world.hq_manager.id),
     };
     for (fen, level, limit) in [
+        (49_900, "AREA", json!(200_000)),
+        (50_000, "AREA", json!(200_000)),
+        (199_900, "AREA", json!(200_000)),
         (199_999, "AREA", json!(200_000)),
         (200_000, "AREA", json!(200_000)),
         (200_001, "REGION", json!(500_000)),
+        (200_100, "REGION", json!(500_000)),
         (499_900, "REGION", json!(500_000)),
         (500_000, "REGION", json!(500_000)),
         (500_001, "HQ", Value::Null),
+        (2_000_000, "HQ", Value::Null),
+        (2_000_100, "HQ", Value::Null),
     ] {
         let request = ask(&client, promotion(fen)).await;
         let (unit, manager) = at(level);
