@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use longhaul::{
     app::App,
     clock::FixedClock,
+    commands::check,
     db::{self, Db},
     demo::{self, PASSWORD, Scale, State},
-    domain::{stage, standing, visit},
     error::Code,
-    journal, worker,
+    worker,
 };
 use longhaul_entity::{
     ClosedEnum, app_user, customer, customer_share, enums::UserStatus, journal_entry, maker, photo, session,
@@ -69,11 +69,7 @@ async fn counts(db: &Db) -> Vec<u64> {
 
 async fn holds_together(app: &App) {
     worker::seal(app).await.unwrap();
-    let keys = app.keys.keys().journal_verifying();
-    let mut findings = journal::verify(app.db.read(), &keys).await.unwrap();
-    findings.extend(stage::verify(&app.db).await.unwrap());
-    findings.extend(standing::verify(&app.db).await.unwrap());
-    findings.extend(visit::verify::verify(&app.db, &app.storage).await.unwrap());
+    let findings = check::findings(app).await.unwrap();
     assert!(findings.is_empty(), "{findings:?}");
 }
 

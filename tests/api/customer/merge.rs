@@ -1,6 +1,6 @@
 //! Two records of one customer become one, and apart again: facts stay true, numbers exact, nothing is lost.
 
-use longhaul::{domain::stage, domain::visit, journal, worker};
+use longhaul::{commands::check, domain::stage, worker};
 use longhaul_entity::UnitId;
 use serde_json::{Value, json};
 
@@ -33,11 +33,8 @@ pub(super) async fn undo(client: &Client, merge: &Value) {
 /// Everything that is derived equals what it was derived from, folded and not.
 pub(super) async fn in_order(app: &TestApp) {
     worker::seal(&app.app).await.unwrap();
-    let keys = app.app.keys.keys().journal_verifying();
     for folded in [false, true] {
-        let mut findings = journal::verify(app.app.db.read(), &keys).await.unwrap();
-        findings.extend(stage::verify(&app.app.db).await.unwrap());
-        findings.extend(visit::verify::verify(&app.app.db, &app.app.storage).await.unwrap());
+        let findings = check::findings(&app.app).await.unwrap();
         assert!(findings.is_empty(), "folded: {folded} {findings:?}");
         while stage::fold(&app.app.db).await.unwrap() > 0 {}
     }

@@ -7,6 +7,7 @@ mod edit;
 mod input;
 mod lists;
 mod merge;
+mod merge_follow;
 mod merge_races;
 mod merge_rights;
 mod pages;
