@@ -8,7 +8,8 @@ use crate::support::{Dealer, TestApp, both};
 
 both!(the_amount_decides_the_level_to_the_fen, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
-    let (area, region) = (app.area_manager_of(Dealer::A).await, app.region_manager_of(Dealer::A).await);
+    let (area, region, hq) =
+        (app.area_manager_of(Dealer::A).await, app.region_manager_of(Dealer::A).await, app.hq().await);
     let world = &app.world;
     let at = |level: &str| match level {
         "AREA" => (world.area_of(Dealer::A).id, world.area_of(Dealer::A).manager.id),
@@ -45,12 +46,12 @@ both!(the_amount_decides_the_level_to_the_fen, async |app: &TestApp| {
             assert_eq!((&refusal["limit"], &refusal["amount"]), (&json!(500_000), &json!(fen)));
         }
         let decider = match level {
-            "AREA" => app.area_manager_of(Dealer::A).await,
-            "REGION" => app.region_manager_of(Dealer::A).await,
-            _ => app.hq().await,
+            "AREA" => &area,
+            "REGION" => &region,
+            _ => &hq,
         };
-        assert_eq!(read(&decider, &request).await["mayDecide"], true);
-        let decided = done(&approve(&decider, &request).await);
+        assert_eq!(read(decider, &request).await["mayDecide"], true);
+        let decided = done(&approve(decider, &request).await);
         assert_eq!(
             (&decided["state"], &decided["decidedBy"]["userId"]),
             (&json!("APPROVED"), &json!(manager.to_string()))
