@@ -19,6 +19,7 @@ mod m0010_account_map;
 mod m0011_search;
 mod m0013_merge;
 mod m0014_grading;
+mod m0016_approvals;
 
 /// All changes in order.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_search::Change),
             Box::new(m0013_merge::Change),
             Box::new(m0014_grading::Change),
+            Box::new(m0016_approvals::Change),
         ]
     }
 }
