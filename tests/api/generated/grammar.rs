@@ -113,7 +113,13 @@ impl Grammar {
     fn argument(&self, argument: &InputValueDefinition, dice: &mut Dice) -> Option<String> {
         let needed = !argument.ty.node.nullable && argument.default_value.is_none();
         let given = needed || dice.below(3) == 0;
-        given.then(|| format!("{}: {}", argument.name.node, self.value(&argument.ty.node, dice, DEEP)))
+        // A month is a number that numbers by chance never are.
+        let value = match argument.name.node.as_str() {
+            "month" if dice.below(2) == 0 => "202605".to_owned(),
+            _ if given => self.value(&argument.ty.node, dice, DEEP),
+            _ => String::new(),
+        };
+        given.then(|| format!("{}: {value}", argument.name.node))
     }
 
     /// What is selected of a type; nothing of a plain value.
