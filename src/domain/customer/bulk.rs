@@ -3,7 +3,7 @@
 //! Keys are looked up before they are claimed, so that a customer that is taken does not undo the others; one that is
 //! claimed in between undoes all, and the caller runs the transaction again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use longhaul_entity::{CustomerId, UnitId, UserId, customer, customer_identity};
 use sea_orm::{
@@ -102,13 +102,13 @@ async fn prepare(op: &Op<'_>, actor: &Actor, many: &[CreateCustomer]) -> Result<
     let mut owners: HashMap<Option<UserId>, Result<Option<UserId>, Refusal>> = HashMap::new();
     let mut prepared = Vec::with_capacity(many.len());
     for one in many {
-        if !owners.contains_key(&one.owner) {
-            owners.insert(one.owner, refused(one.owner(op, actor).await)?);
-        }
-        let (owner, objection) = match owners.get(&one.owner) {
-            Some(Ok(owner)) => (*owner, None),
-            Some(Err(refusal)) => (None, Some(refusal.clone())),
-            None => (None, None),
+        let owner = match owners.entry(one.owner) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(refused(one.owner(op, actor).await)?),
+        };
+        let (owner, objection) = match owner {
+            Ok(owner) => (*owner, None),
+            Err(refusal) => (None, Some(refusal.clone())),
         };
         prepared.push(refused(one.prepare(op, actor, &yard, owner))?.map(|new| {
             let keys = identity::keys(&new.record);
@@ -219,10 +219,11 @@ async fn desks(op: &Op<'_>, of: &[CustomerId]) -> Result<HashMap<CustomerId, Opt
     let mut known: HashMap<UnitId, Option<Desk>> = HashMap::new();
     let mut desks = HashMap::with_capacity(dealers.len());
     for (customer, dealer) in dealers {
-        if !known.contains_key(&dealer) {
-            known.insert(dealer, taken::desk_of(op.tx(), dealer).await?);
-        }
-        desks.insert(customer, known.get(&dealer).cloned().flatten());
+        let desk = match known.entry(dealer) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(taken::desk_of(op.tx(), dealer).await?),
+        };
+        desks.insert(customer, desk.clone());
     }
     Ok(desks)
 }

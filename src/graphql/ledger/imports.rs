@@ -111,8 +111,11 @@ impl Batch for Imports {
 struct Part {
     import: CustomerImportId,
     most: u64,
-    after: Option<(i64, uuid::Uuid)>,
+    after: Behind,
 }
+
+/// Behind which place of the list; from its beginning without one.
+type Behind = Option<(i64, uuid::Uuid)>;
 
 /// The first faults of imports, one more than asked for.
 struct Faults;
@@ -122,7 +125,7 @@ impl Batch for Faults {
     type Value = Vec<ledger_import_error::Model>;
 
     async fn load(app: &App, _: &Actor, keys: &[Part]) -> Result<HashMap<Part, Self::Value>> {
-        let mut alike: HashMap<(u64, Option<(i64, uuid::Uuid)>), Vec<CustomerImportId>> = HashMap::new();
+        let mut alike: HashMap<(u64, Behind), Vec<CustomerImportId>> = HashMap::new();
         for part in keys {
             alike.entry((part.most, part.after)).or_default().push(part.import);
         }

@@ -39,15 +39,21 @@ pub(super) type WrongHeading = (u32, Option<String>, Said);
 /// Why a file is not imported at all.
 #[derive(Clone, Debug)]
 pub(super) struct Unfit {
-    pub(super) refusal: Refusal,
+    pub(super) refusal: Box<Refusal>,
     pub(super) row: u32,
     pub(super) headings: Vec<WrongHeading>,
 }
 
+impl Unfit {
+    /// For a reason that no heading is to blame for; seen at that row.
+    pub(super) fn whole(refusal: Refusal, row: u32) -> Self {
+        Self { refusal: Box::new(refusal), row, headings: Vec::new() }
+    }
+}
+
 impl From<SheetFault> for Unfit {
     fn from(fault: SheetFault) -> Self {
-        let refusal = invalid("input.file", fault.zh(), fault.en()).rule("CUST-12");
-        Self { refusal, row: 1, headings: Vec::new() }
+        Self::whole(invalid("input.file", fault.zh(), fault.en()).rule("CUST-12"), 1)
     }
 }
 
@@ -64,7 +70,7 @@ fn judged(bytes: Bytes) -> Result<Survey, Unfit> {
     let mut rows = book.rows()?;
     let Some(first) = rows.next_row()? else {
         let refusal = invalid("input.file", "工作表为空", "The sheet is empty").rule("CUST-12");
-        return Err(Unfit { refusal, row: 1, headings: Vec::new() });
+        return Err(Unfit::whole(refusal, 1));
     };
     let places = headings(&first)?;
     let mut count = 0;
@@ -74,7 +80,7 @@ fn judged(bytes: Bytes) -> Result<Survey, Unfit> {
             let zh = format!("一次最多导入{ROWS_MAX}行，请拆分文件");
             let en = format!("At most {ROWS_MAX} rows at once; split the file");
             let refusal = Refusal::new(Code::Limit, zh, en).rule("CUST-12").field("input.file").fact("max", ROWS_MAX);
-            return Err(Unfit { refusal, row: first.number, headings: Vec::new() });
+            return Err(Unfit::whole(refusal, first.number));
         }
     }
     Ok(Survey { places, heading: first.number, rows: count, areas: rows.areas().to_vec() })
@@ -92,7 +98,7 @@ fn headings(row: &Row) -> Result<HashMap<Field, u32>, Unfit> {
     if row.beyond {
         let (zh, en) = (format!("最多{COLUMNS_MAX}列"), format!("At most {COLUMNS_MAX} columns"));
         let refusal = Refusal::new(Code::Limit, zh, en).rule("CUST-12").field("input.file").fact("max", COLUMNS_MAX);
-        return Err(Unfit { refusal, row: row.number, headings: Vec::new() });
+        return Err(Unfit::whole(refusal, row.number));
     }
     for (column, raw) in &row.cells {
         let text = match raw {
@@ -123,7 +129,7 @@ fn headings(row: &Row) -> Result<HashMap<Field, u32>, Unfit> {
         return Ok(places);
     }
     let (zh, en) = ("表头不正确，请使用导出的模板", "The headings are wrong; use those of an export");
-    Err(Unfit { refusal: invalid("input.file", zh, en).rule("CUST-12"), row: row.number, headings: wrong })
+    Err(Unfit { headings: wrong, ..Unfit::whole(invalid("input.file", zh, en).rule("CUST-12"), row.number) })
 }
 
 /// A row with the customer that it stands for, or what is wrong with it.

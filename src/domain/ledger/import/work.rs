@@ -33,7 +33,7 @@ pub async fn work(db: &Db, storage: &SharedStorage, stop: &impl Fn() -> bool) ->
         match one(db, storage, &job, stop).await {
             Ok(()) => {}
             Err(Error::Refused(refusal)) if refusal.code != Code::Unavailable => {
-                let unfit = Unfit { refusal: *refusal, row: 1, headings: Vec::new() };
+                let unfit = Unfit::whole(*refusal, 1);
                 job::end(db, &job, None, End::Failed(&unfit)).await?;
             }
             Err(err @ Error::Refused(_)) => {
