@@ -13,6 +13,7 @@ mod m0004_visits;
 mod m0005_stages;
 mod m0006_journal;
 mod m0007_photo_days;
+mod m0015_leads;
 
 /// All changes in order.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_stages::Change),
             Box::new(m0006_journal::Change),
             Box::new(m0007_photo_days::Change),
+            Box::new(m0015_leads::Change),
         ]
     }
 }

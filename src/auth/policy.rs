@@ -53,6 +53,12 @@ actions! {
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
+    /// See purchase leads within reach.
+    LeadView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Report purchase leads of one's own dealer, feed back what became of them.
+    LeadReport: DealerStaff | DealerManager;
+    /// Hand leads of one's own dealer over to somebody else of it.
+    LeadAssign: DealerManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.

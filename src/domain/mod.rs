@@ -5,6 +5,7 @@
 
 pub mod customer;
 pub mod funnel;
+pub mod lead;
 mod operation;
 pub mod org;
 pub mod page;

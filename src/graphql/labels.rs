@@ -55,6 +55,12 @@ impl LabelQuery {
             VisitWay,
             VisitStep,
             PhotoFormat,
+            LeadKind,
+            LeadOutcome,
+            LeadState,
+            LeadEnd,
+            LossReason,
+            TenderStage,
         ];
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found

@@ -8,6 +8,7 @@ mod customer;
 mod funnel;
 pub mod kit;
 mod labels;
+mod lead;
 mod node;
 mod org;
 mod person;

@@ -1,11 +1,12 @@
 //! Any object by its global id alone, under the rights of whoever asks.
 
 use async_graphql::{Context, ID, Interface, Object};
-use longhaul_entity::{CustomerId, TypedId, UnitId, UserId, VisitId};
+use longhaul_entity::{CustomerId, LeadId, TypedId, UnitId, UserId, VisitId};
 
 use super::{
     customer::Customer,
     kit::{Gid, Reply, caller},
+    lead::Lead,
     org::Unit,
     person::User,
     visit::Visit,
@@ -24,6 +25,7 @@ const MOST: usize = 100;
 #[expect(clippy::large_enum_variant, reason = "made one at a time and resolved at once")]
 pub(super) enum Node {
     Customer(Customer),
+    Lead(Lead),
     Unit(Unit),
     User(User),
     Visit(Visit),
@@ -64,6 +66,9 @@ impl NodeQuery {
 async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<Node>> {
     if let Some(Gid(id)) = Gid::<CustomerId>::read(id) {
         return Ok(Customer::load(ctx, id).await?.map(Node::Customer));
+    }
+    if let Some(Gid(id)) = Gid::<LeadId>::read(id) {
+        return Ok(Lead::load(ctx, id).await?.map(Node::Lead));
     }
     if let Some(Gid(id)) = Gid::<VisitId>::read(id) {
         return Ok(Visit::load(ctx, id).await?.map(Node::Visit));

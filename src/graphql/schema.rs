@@ -10,6 +10,7 @@ use super::{
     funnel::FunnelQuery,
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
+    lead::{LeadMutation, LeadQuery},
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, OrgManage, OrgView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LeadAssign, LeadReport, LeadView, OrgManage, OrgView,
         OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
@@ -32,6 +33,7 @@ pub struct Query(
     PersonQuery,
     CustomerQuery,
     VisitQuery,
+    LeadQuery,
     FunnelQuery,
     AuditQuery,
     LabelQuery,
@@ -41,7 +43,7 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation);
+pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, LeadMutation);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -75,6 +77,9 @@ impl Guarded for QueryAccess {
         ("visits", needs(VisitView)),
         ("funnel", needs(FunnelView)),
         ("funnelEntries", needs(FunnelView)),
+        ("lead", needs(LeadView)),
+        ("leads", needs(LeadView)),
+        ("verifyLeadReceipt", needs(LeadView)),
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
@@ -100,6 +105,10 @@ impl Guarded for MutationAccess {
         ("changeOwnPassword", needs(OwnAccount)),
         ("submitVisitReport", needs(VisitReport)),
         ("amendVisitReport", needs(VisitReport)),
+        ("reportLead", needs(LeadReport)),
+        ("handOverLead", needs(LeadAssign)),
+        ("loseLead", needs(LeadReport)),
+        ("recordTenderStep", needs(LeadReport)),
         ("createCustomer", needs(CustomerEdit)),
         ("updateCustomer", needs(CustomerEdit)),
         ("setContacts", needs(CustomerEdit)),

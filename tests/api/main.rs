@@ -9,6 +9,7 @@ mod funnel;
 mod generated;
 mod health;
 mod leaks;
+mod lead;
 mod matrix;
 mod org;
 mod person;

@@ -73,6 +73,20 @@ impl Operation for CreateCustomer {
     }
 }
 
+/// Records a customer for an operation that goes on if it is on record already: then nothing of this record is left.
+///
+/// # Errors
+/// As `createCustomer`; CONFLICT when somebody else was quicker.
+pub async fn try_record(op: &Op<'_>, actor: &Actor, new: CreateCustomer) -> Result<CustomerId> {
+    let id = op.id();
+    let done = CreateCustomer { id: Some(id), ..new }.run(op, actor).await;
+    if matches!(done, Err(Error::Refused(_))) {
+        identity::forget(op, id).await?;
+        customer::Entity::delete_by_id(id).exec(op.tx()).await?;
+    }
+    done
+}
+
 impl CreateCustomer {
     async fn record(&self, op: &Op<'_>, actor: &Actor, id: CustomerId, bought: bool) -> Result<customer::Model> {
         let card = &self.card;
@@ -80,7 +94,7 @@ impl CreateCustomer {
         let record = customer::Model {
             id,
             dealer_id: actor.unit,
-            owner_id: self.owner(op, actor).await?,
+            owner_id: owner_of_new(op, actor, self.owner).await?,
             kind: card.kind,
             name: card.name.as_str().to_owned(),
             name_key: card.name.normalised(),
@@ -106,23 +120,23 @@ impl CreateCustomer {
         rules::identifiable(&record)?;
         Ok(record)
     }
+}
 
-    /// A salesperson's customer is his own; a manager names anybody of the dealer or nobody (CUST-13).
-    async fn owner(&self, op: &Op<'_>, actor: &Actor) -> Result<Option<UserId>> {
-        if actor.role == Role::DealerStaff {
-            if self.owner.is_some_and(|named| named != actor.user) {
-                actor.may(Action::CustomerAssign)?;
-            }
-            return Ok(Some(actor.user));
+/// Whose a new customer or lead is: a salesperson's is his own; a manager names anybody of the dealer or nobody (CUST-13).
+///
+/// # Errors
+/// FORBIDDEN for a salesperson who names somebody else; RULE for somebody who cannot be named.
+pub async fn owner_of_new(op: &Op<'_>, actor: &Actor, named: Option<UserId>) -> Result<Option<UserId>> {
+    if actor.role == Role::DealerStaff {
+        if named.is_some_and(|named| named != actor.user) {
+            actor.may(Action::CustomerAssign)?;
         }
-        match self.owner {
-            Some(named) => {
-                query::assignable(op, "input.ownerId", actor.unit, named).await?;
-                Ok(Some(named))
-            }
-            None => Ok(None),
-        }
+        return Ok(Some(actor.user));
     }
+    if let Some(named) = named {
+        query::assignable(op, "input.ownerId", actor.unit, named).await?;
+    }
+    Ok(named)
 }
 
 async fn insert(op: &Op<'_>, record: &customer::Model) -> Result<()> {

@@ -9,6 +9,7 @@ mod identity;
 mod input;
 mod lines;
 mod rules;
+mod stand;
 mod trace;
 
 pub mod archive;
@@ -16,6 +17,7 @@ pub mod assign;
 pub mod create;
 pub mod list;
 pub mod query;
+pub mod responsible;
 pub mod restore;
 pub mod reveal_phone;
 pub mod set_contacts;
@@ -27,4 +29,6 @@ pub mod unshare;
 pub mod update;
 
 pub use input::Card;
-pub use rules::LINES_MAX;
+pub use create::owner_of_new;
+pub use rules::{LINES_MAX, in_use};
+pub use stand::stand_at;

@@ -1,10 +1,10 @@
 //! "Is this customer taken?" (CUST-10): the answer that any dealer gets about customers it cannot see. Yes or no, which
 //! desk to call, and nothing else; never the dealer.
 
-use longhaul_entity::{CustomerId, UnitId, customer, customer_identity, enums::UnitKind, unit, unit_within};
+use longhaul_entity::{CustomerId, Timestamp, UnitId, customer, customer_identity, enums::{CustomerKind, UnitKind}, protection, unit, unit_within};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::{identity::Mark, query};
+use super::{Card, identity::Mark, query};
 use crate::{
     auth::{Action, Actor},
     error::{Error, Result, invalid},
@@ -22,6 +22,18 @@ pub struct Identity {
     pub name: Option<PersonOrFirmName>,
 }
 
+impl Identity {
+    /// What a card says of a customer; a person's name identifies nobody.
+    #[must_use]
+    pub fn of(card: &Card) -> Self {
+        Self {
+            credit_code: card.credit_code.clone(),
+            phone: card.phone.clone(),
+            name: (card.kind != CustomerKind::Individual).then(|| card.name.clone()),
+        }
+    }
+}
+
 /// Whom to call about a customer that is taken: the market area above the responsible dealer (市场部).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
@@ -36,6 +48,8 @@ pub struct Desk {
 pub struct Taken {
     /// The customer, for somebody who may see it.
     pub customer: Option<CustomerId>,
+    /// Until when it is protected, if it is (LEAD-2).
+    pub protected_until: Option<Timestamp>,
     /// Whom to call.
     pub desk: Option<Desk>,
 }
@@ -45,21 +59,41 @@ pub struct Taken {
 ///
 /// # Errors
 /// FORBIDDEN for roles that do not deal with customers; INVALID when nothing is asked about.
-pub async fn taken(db: &impl ConnectionTrait, actor: &Actor, identity: &Identity) -> Result<Option<Taken>> {
+pub async fn taken(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    identity: &Identity,
+    now: Timestamp,
+) -> Result<Option<Taken>> {
     actor.may(Action::CustomerTaken)?;
     let wanted = keys(identity);
     if wanted.is_empty() {
         let (zh, en) = ("请填写信用代码、电话或名称", "Name the credit code, the phone or the name");
         return Err(invalid("input", zh, en).rule("CUST-10").into());
     }
+    let Some(held) = holder_unscoped(db, identity).await? else { return Ok(None) };
+    let seen = query::by_ids(db, actor, Action::CustomerView, &[held]).await?;
+    let protection = protection::Entity::find_by_id(held).filter(protection::Column::Until.gt(now)).one(db).await?;
+    Ok(Some(Taken {
+        customer: seen.first().map(|customer| customer.id),
+        protected_until: protection.map(|protection| protection.until),
+        desk: desk(db, held).await?,
+    }))
+}
+
+/// The customer that is known by that code, phone or name, whoever may see it: for answers and reports that tell nobody
+/// more than he knows. The surest mark decides.
+///
+/// # Errors
+/// What the database answers.
+pub async fn holder_unscoped(db: &impl ConnectionTrait, identity: &Identity) -> Result<Option<CustomerId>> {
+    let wanted = keys(identity);
     let rows = customer_identity::Entity::find()
         .filter(customer_identity::Column::Key.is_in(wanted.iter().map(String::as_str)))
         .all(db)
         .await?;
     let held = wanted.iter().find_map(|key| rows.iter().find(|row| row.key == *key));
-    let Some(held) = held.map(|row| row.customer_id) else { return Ok(None) };
-    let seen = query::by_ids(db, actor, Action::CustomerView, &[held]).await?;
-    Ok(Some(Taken { customer: seen.first().map(|customer| customer.id), desk: desk(db, held).await? }))
+    Ok(held.map(|row| row.customer_id))
 }
 
 fn keys(identity: &Identity) -> Vec<String> {

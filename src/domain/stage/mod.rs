@@ -7,11 +7,13 @@
 mod backlog;
 mod enter;
 mod fold;
+mod reached;
 mod rebuild;
 mod verify;
 
 pub use backlog::pending_unscoped;
 pub use enter::{Fact, enter};
 pub use fold::fold;
+pub use reached::reached;
 pub use rebuild::rebuild_units;
 pub use verify::verify;

@@ -9,6 +9,8 @@ use crate::{db::Db, error::Result};
 
 /// The most findings that are told; the first ones say enough.
 const FINDINGS: usize = 100;
+/// The stages one after the other. A customer stands at the last one that he reached in his round, or is lost.
+const PATH: [Stage; 5] = [Stage::Collected, Stage::Visited, Stage::Following, Stage::Won, Stage::InCare];
 /// Customers looked at with one statement.
 const PAGE: i64 = 5000;
 
@@ -45,6 +47,7 @@ struct Standing {
     round: i32,
     stage: Stage,
     reached: Option<i32>,
+    lost: Option<i32>,
 }
 
 /// Compares roll-ups with events for every unit, span, period and stage, and every customer's stage with the highest that
@@ -95,9 +98,10 @@ async fn standings(db: &Db) -> Result<Vec<String>> {
 
 async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
     let ranks: String =
-        Stage::ALL.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
+        PATH.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
     let text = format!(
-        "SELECT c.id, c.round, c.stage, MAX(CASE e.stage {ranks}END) AS reached
+        "SELECT c.id, c.round, c.stage, MAX(CASE e.stage {ranks}END) AS reached,
+                MAX(CASE e.stage WHEN 'LOST' THEN 1 ELSE 0 END) AS lost
            FROM (SELECT id, round, stage FROM customer WHERE id > $1 ORDER BY id LIMIT {PAGE}) c
            LEFT JOIN stage_event e ON e.customer_id = c.id AND e.round = c.round
           GROUP BY c.id, c.round, c.stage ORDER BY c.id"
@@ -107,8 +111,10 @@ async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
 }
 
 fn contradiction(found: &Standing) -> Option<String> {
-    let reached = found.reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| Stage::ALL.get(rank));
+    let reached = found.reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| PATH.get(rank));
     match reached {
+        // Whoever was lost may have come back.
+        Some(_) if found.stage == Stage::Lost && found.lost == Some(1) => None,
         Some(reached) if *reached == found.stage => None,
         Some(reached) => {
             Some(format!("{} stands at {} in round {} and reached {reached}", found.id, found.stage, found.round))

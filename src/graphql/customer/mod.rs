@@ -7,6 +7,8 @@ mod mutations;
 mod queries;
 mod types;
 
+pub(super) use inputs::firm_name;
+pub(super) use lines::{ContactInput, contacts};
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::CustomerQuery;
 pub(super) use types::Customer;

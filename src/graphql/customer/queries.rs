@@ -170,12 +170,15 @@ impl CustomerQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of the customer.")] input: CustomerTakenInput,
     ) -> Reply<CustomerTaken> {
-        let held = taken::taken(app(ctx)?.db.read(), &caller(ctx)?.actor, &input.read()?).await?;
+        let app = app(ctx)?;
+        let known = input.read()?;
+        let held = taken::taken(app.db.read(), &caller(ctx)?.actor, &known, app.db.clock().now()).await?;
         let taken = held.is_some();
-        let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
+        let (customer, until, desk) =
+            held.map(|held| (held.customer, held.protected_until, held.desk)).unwrap_or_default();
         Ok(CustomerTaken {
             taken,
-            protected_until: None,
+            protected_until: until.map(DateTime),
             desk: desk.map(|desk| CustomerDesk { name: desk.name, phone: desk.phone }),
             customer_id: customer.map(Gid),
         })

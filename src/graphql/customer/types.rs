@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result, invalid},
     graphql::{
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
+        lead::Protection,
         org::Unit,
         person::User,
         visit::Visit,
@@ -324,6 +325,11 @@ impl Customer {
     /// The present round, from 1 on: each repeat purchase opens the next (FUN-1).
     async fn round(&self) -> i32 {
         self.row.round
+    }
+
+    /// The protection (信息保护) that it has or had; null if nobody ever reported it (LEAD-2).
+    async fn protection(&self, ctx: &Context<'_>) -> Reply<Option<Protection>> {
+        Protection::of(ctx, self.row.id).await
     }
 
     /// Its people, at most 50, as they were listed.

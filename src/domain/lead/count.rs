@@ -1,0 +1,99 @@
+//! A report counts: it takes the protection if the customer is free, or lines up behind whoever holds it (LEAD-2, LEAD-3).
+
+use longhaul_entity::{CustomerId, Timestamp, UnitId, customer, enums::{LeadOutcome, Stage}, lead, protection};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+use super::rules::{self, Verdict};
+use crate::{
+    db::Op,
+    domain::{
+        customer::{responsible, stand_at},
+        policy::{self, Key},
+        stage,
+    },
+    error::{Error, Result},
+    vocab::add_months,
+};
+
+/// What a report of the dealer comes to that counts now. The customer's row is locked by this transaction; the lock decides
+/// the order.
+pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
+    let held = protection::Entity::find_by_id(customer).one(op.tx()).await?;
+    let at = rules::counted_at(held.as_ref(), op.now());
+    let months = policy::at(op.tx(), Key::LeadProtection, dealer, at).await?;
+    let months = i32::try_from(months.value).map_err(Error::broken)?;
+    let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
+    Ok(rules::judge(held.as_ref(), dealer, at, until))
+}
+
+/// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional
+/// write holds even if somebody came here without the lock.
+pub(super) async fn settle(op: &Op<'_>, customer: &customer::Model, report: &lead::Model, verdict: &Verdict) -> Result<()> {
+    let written = match verdict.outcome {
+        LeadOutcome::Granted => take(op, report, verdict).await?,
+        _ => line_up(op, customer.id, verdict).await?,
+    };
+    if written != 1 {
+        return Err(Error::broken("a protection changed under the customer's lock"));
+    }
+    if verdict.outcome == LeadOutcome::Granted {
+        responsible::becomes(op, customer, report.dealer_id, report.owner_id).await?;
+        if customer.stage == Stage::Lost {
+            // Back on the way that it left, in the same round (FUN-1).
+            stand_at(op, customer, stage::reached(op, customer).await?).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The one write that decides: it succeeds where there is no protection or its time is over.
+async fn take(op: &Op<'_>, report: &lead::Model, verdict: &Verdict) -> Result<u64> {
+    use protection::Column;
+
+    let row = protection::ActiveModel {
+        customer_id: Set(report.customer_id),
+        dealer_id: Set(report.dealer_id),
+        lead_id: Set(report.id),
+        since: Set(verdict.counted_at),
+        until: Set(verdict.until),
+        reports: Set(1),
+        last_at: Set(verdict.counted_at),
+    };
+    let over = Expr::col((protection::Entity, Column::Until)).lte(verdict.counted_at);
+    let free = OnConflict::column(Column::CustomerId)
+        .update_columns([Column::DealerId, Column::LeadId, Column::Since, Column::Until, Column::Reports, Column::LastAt])
+        .action_and_where(over)
+        .to_owned();
+    Ok(protection::Entity::insert(row).on_conflict(free).exec_without_returning(op.tx()).await?)
+}
+
+async fn line_up(op: &Op<'_>, customer: CustomerId, verdict: &Verdict) -> Result<u64> {
+    use protection::Column;
+
+    let updated = protection::Entity::update_many()
+        .col_expr(Column::Reports, Expr::value(verdict.rank))
+        .col_expr(Column::LastAt, Expr::value(verdict.counted_at))
+        .filter(Column::CustomerId.eq(customer))
+        .filter(Column::Reports.eq(verdict.rank - 1))
+        .filter(Column::Until.gt(verdict.counted_at))
+        .exec(op.tx())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
+impl Verdict {
+    /// The report with what it came to: what its receipt says from now on.
+    pub(super) fn stamp(&self, report: lead::Model) -> lead::Model {
+        lead::Model {
+            outcome: self.outcome,
+            rank: Some(self.rank),
+            counted_at: Some(self.counted_at),
+            protected_until: Some(self.until),
+            ..report
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Outside the dealer's territory a report waits, protects nothing, and nothing may be done there (LEAD-5, ORG-3).
+
+use serde_json::{Value, json};
+
+use super::{about, described, protections, report};
+use crate::{
+    customer::with,
+    support::{Dealer, TestApp, both},
+};
+
+both!(a_report_from_outside_waits_and_does_not_stand_in_the_way, async |app: &TestApp| {
+    // Dealer C works in 大同, not in 唐山.
+    let outsider = app.salesperson_of(Dealer::C).await;
+    let waiting = report(&outsider, about(&described("远达物流有限公司"))).await;
+    assert_eq!((&waiting["outcome"], &waiting["state"]), (&json!("WAITING"), &json!("WAITING")));
+    assert_eq!((&waiting["rank"], &waiting["countedAt"], &waiting["protectedUntil"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert!(protections(app).await.is_empty());
+    app.clock.advance(60);
+    let rightly = report(&app.salesperson_of(Dealer::A).await, about(&described("远达物流有限公司"))).await;
+    assert_eq!((&rightly["outcome"], &rightly["rank"]), (&json!("GRANTED"), &json!(1)));
+});
+
+both!(a_customer_outside_every_territory_waits_too, async |app: &TestApp| {
+    let client = app.salesperson_of(Dealer::A).await;
+    let far = with(described("远达物流有限公司"), json!({ "divisionCode": "440304" }));
+    assert_eq!(report(&client, about(&far)).await["outcome"], "WAITING");
+});
