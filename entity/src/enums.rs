@@ -244,3 +244,21 @@ closed_enum! {
         Awarded = "AWARDED", "定标", "Awarded";
     }
 }
+
+closed_enum! {
+    /// What the figures of the policy book count (POL-1, 政策值单位).
+    PolicyMeasure {
+        Vehicles = "VEHICLES", "台", "Vehicles";
+        Records = "RECORDS", "条", "Records";
+        Count = "COUNT", "个", "Number";
+        Points = "POINTS", "分（评分）", "Points";
+        Percent = "PERCENT", "万分之一", "Hundredths of a percent";
+        Fen = "FEN", "分（人民币）", "Fen of CNY";
+        Hours = "HOURS", "小时", "Hours";
+        Days = "DAYS", "天", "Days";
+        Months = "MONTHS", "个月", "Calendar months";
+        Years = "YEARS", "年", "Years";
+        DayOfMonth = "DAY_OF_MONTH", "日（每月第几日）", "Day of the month";
+        Metres = "METRES", "米", "Metres";
+    }
+}

@@ -83,6 +83,8 @@ typed_ids! {
     TenderStepId = "TenderStep";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
+    /// A version of a figure in the policy book (政策值版本).
+    PolicyVersionId = "PolicyVersion";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
 }

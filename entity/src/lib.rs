@@ -31,6 +31,7 @@ pub mod maker;
 pub mod password_ticket;
 pub mod photo;
 pub mod photo_day;
+pub mod policy_version;
 pub mod protection;
 pub mod purchase_plan;
 pub mod refresh_token;

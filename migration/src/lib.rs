@@ -13,6 +13,7 @@ mod m0004_visits;
 mod m0005_stages;
 mod m0006_journal;
 mod m0007_photo_days;
+mod m0008_policy;
 mod m0015_leads;
 
 /// All changes in order.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_stages::Change),
             Box::new(m0006_journal::Change),
             Box::new(m0007_photo_days::Change),
+            Box::new(m0008_policy::Change),
             Box::new(m0015_leads::Change),
         ]
     }

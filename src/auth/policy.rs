@@ -67,6 +67,10 @@ actions! {
     PhotoEvidence: DealerManager | AreaManager | RegionManager | HqManager;
     /// See the funnel of units within reach.
     FunnelView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Read the policy book as it counts for units within reach (POL-2).
+    PolicyView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Admin;
+    /// Set values of the policy book (POL-3).
+    PolicySet: HqManager | Admin;
     /// Read the audit trail of units within reach.
     AuditView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
 }

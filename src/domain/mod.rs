@@ -10,6 +10,7 @@ mod operation;
 pub mod org;
 pub mod page;
 pub mod person;
+pub mod policy;
 pub mod session;
 pub mod stage;
 pub mod visit;

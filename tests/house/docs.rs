@@ -11,7 +11,7 @@ const README: &str = "README.md";
 const OPERATIONS: &str = "docs/operations.md";
 
 /// Names that are read by something else than the settings: the program's option, the test scripts.
-const ELSEWHERE: &[&str] = &["LONGHAUL_CONFIG", "LONGHAUL_TEST_POSTGRES", "LONGHAUL_MATRIX"];
+const ELSEWHERE: &[&str] = &["LONGHAUL_CONFIG", "LONGHAUL_TEST_POSTGRES", "LONGHAUL_MATRIX", "LONGHAUL_POLICIES"];
 
 /// Findings in words: rows that are missing, rows that say something else, settings named that do not exist.
 pub(crate) fn against_the_code(root: &Path) -> Vec<String> {

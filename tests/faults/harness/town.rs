@@ -72,7 +72,7 @@ pub(super) fn create_admin(site: &Site) -> String {
 async fn found_dealer(admin: &Client, area: &str, name: &str) -> String {
     let input = json!({ "parentId": area, "kind": "DEALER", "name": name });
     let dealer = admin.mutate("createUnit", &input, "unit { id }").await.unwrap().text("createUnit.unit.id");
-    let input = json!({ "unitId": dealer, "divisions": ["130200"], "siteIds": [] });
+    let input = json!({ "unitId": dealer, "divisions": ["130200"], "siteIds": [], "version": 1 });
     let set = admin.mutate("setTerritory", &input, "unit { id }").await.unwrap();
     assert_eq!(set.code(), "OK", "{:#}", set.body);
     dealer
