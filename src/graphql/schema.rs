@@ -20,8 +20,8 @@ use super::{
 use crate::{
     app::App,
     auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LeadAssign, LeadReport, LeadView, OrgManage, OrgView,
-        OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
+        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LeadAssign, LeadReport,
+        LeadView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
     },
 };
 

@@ -28,7 +28,7 @@ pub mod taken;
 pub mod unshare;
 pub mod update;
 
-pub use input::Card;
 pub use create::owner_of_new;
+pub use input::Card;
 pub use rules::{LINES_MAX, in_use};
 pub use stand::stand_at;

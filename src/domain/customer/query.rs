@@ -95,7 +95,7 @@ pub async fn find_contact(
 ///
 /// # Errors
 /// RULE, the same whether he is elsewhere, suspended or nobody.
-pub(super) async fn assignable(op: &Op<'_>, field: &'static str, dealer: UnitId, user: UserId) -> Result<()> {
+pub async fn assignable(op: &Op<'_>, field: &'static str, dealer: UnitId, user: UserId) -> Result<()> {
     let found = app_user::Entity::find_by_id(user)
         .filter(app_user::Column::UnitId.eq(dealer))
         .filter(app_user::Column::Status.eq(UserStatus::Active))

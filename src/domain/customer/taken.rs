@@ -1,7 +1,11 @@
 //! "Is this customer taken?" (CUST-10): the answer that any dealer gets about customers it cannot see. Yes or no, which
 //! desk to call, and nothing else; never the dealer.
 
-use longhaul_entity::{CustomerId, Timestamp, UnitId, customer, customer_identity, enums::{CustomerKind, UnitKind}, protection, unit, unit_within};
+use longhaul_entity::{
+    CustomerId, Timestamp, UnitId, customer, customer_identity,
+    enums::{CustomerKind, UnitKind},
+    protection, unit, unit_within,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{Card, identity::Mark, query};

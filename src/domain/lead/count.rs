@@ -1,6 +1,10 @@
 //! A report counts: it takes the protection if the customer is free, or lines up behind whoever holds it (LEAD-2, LEAD-3).
 
-use longhaul_entity::{CustomerId, Timestamp, UnitId, customer, enums::{LeadOutcome, Stage}, lead, protection};
+use longhaul_entity::{
+    CustomerId, Timestamp, UnitId, customer,
+    enums::{LeadOutcome, Stage},
+    lead, protection,
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter,
@@ -32,7 +36,12 @@ pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> 
 
 /// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional
 /// write holds even if somebody came here without the lock.
-pub(super) async fn settle(op: &Op<'_>, customer: &customer::Model, report: &lead::Model, verdict: &Verdict) -> Result<()> {
+pub(super) async fn settle(
+    op: &Op<'_>,
+    customer: &customer::Model,
+    report: &lead::Model,
+    verdict: &Verdict,
+) -> Result<()> {
     let written = match verdict.outcome {
         LeadOutcome::Granted => take(op, report, verdict).await?,
         _ => line_up(op, customer.id, verdict).await?,
@@ -65,7 +74,14 @@ async fn take(op: &Op<'_>, report: &lead::Model, verdict: &Verdict) -> Result<u6
     };
     let over = Expr::col((protection::Entity, Column::Until)).lte(verdict.counted_at);
     let free = OnConflict::column(Column::CustomerId)
-        .update_columns([Column::DealerId, Column::LeadId, Column::Since, Column::Until, Column::Reports, Column::LastAt])
+        .update_columns([
+            Column::DealerId,
+            Column::LeadId,
+            Column::Since,
+            Column::Until,
+            Column::Reports,
+            Column::LastAt,
+        ])
         .action_and_where(over)
         .to_owned();
     Ok(protection::Entity::insert(row).on_conflict(free).exec_without_returning(op.tx()).await?)

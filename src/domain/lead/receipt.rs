@@ -28,7 +28,8 @@ pub fn payload(lead: &lead::Model) -> String {
 #[must_use]
 pub fn zh(lead: &lead::Model) -> String {
     let received = shown(lead.received_at);
-    let head = format!("提报单{}已于{received}收到：{}，{}×{}台。", lead.number, lead.customer_name, lead.series, lead.count);
+    let head =
+        format!("提报单{}已于{received}收到：{}，{}×{}台。", lead.number, lead.customer_name, lead.series, lead.count);
     let until = lead.protected_until.map(shown).unwrap_or_default();
     let rank = lead.rank.unwrap_or_default();
     let tail = match lead.outcome {
@@ -54,10 +55,14 @@ pub fn en(lead: &lead::Model) -> String {
     let tail = match lead.outcome {
         LeadOutcome::Granted => format!("It is the first. The customer is protected for you until {until}."),
         LeadOutcome::Covered => format!("It is number {rank}. Your dealer holds the protection, until {until}."),
-        LeadOutcome::Behind => format!("It is number {rank} and not protected. The customer is protected until {until}."),
-        LeadOutcome::Waiting => "The customer lies outside the territory. Until it is approved it protects nothing, and \
+        LeadOutcome::Behind => {
+            format!("It is number {rank} and not protected. The customer is protected until {until}.")
+        }
+        LeadOutcome::Waiting => {
+            "The customer lies outside the territory. Until it is approved it protects nothing, and \
                                  nothing may be done there."
-            .to_owned(),
+                .to_owned()
+        }
         LeadOutcome::Refused => "The customer lies outside the territory; it was not approved.".to_owned(),
     };
     head + &tail

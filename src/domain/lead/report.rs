@@ -84,7 +84,13 @@ impl ReportLead {
         Err(invalid("input.month", zh, en).rule("LEAD-1").into())
     }
 
-    fn row(&self, op: &Op<'_>, actor: &Actor, customer: &customer::Model, owner: Option<UserId>) -> Result<lead::Model> {
+    fn row(
+        &self,
+        op: &Op<'_>,
+        actor: &Actor,
+        customer: &customer::Model,
+        owner: Option<UserId>,
+    ) -> Result<lead::Model> {
         let series = text("series", &self.series, SERIES_MAX);
         let series = series.map_err(|err| invalid("input.series", err.zh(), err.en()))?;
         let note: Option<String> = optional_text("note", self.note.as_deref().unwrap_or_default(), NOTE_MAX)

@@ -1,8 +1,9 @@
 //! Pure decisions about leads: who is protected, what may still be done, in which order a tender goes.
 
 use longhaul_entity::{
-    Timestamp, UnitId, lead, protection,
+    Timestamp, UnitId,
     enums::{LeadEnd, LeadOutcome, LeadState, TenderStage},
+    lead, protection,
 };
 
 use crate::error::{Code, Refusal, Result, stale};
@@ -30,12 +31,7 @@ pub(super) fn counted_at(held: Option<&protection::Model>, now: Timestamp) -> Ti
 
 /// What a report of `dealer` comes to that counts from `at`; `until` is when a protection would end that begins then
 /// (LEAD-2).
-pub(super) fn judge(
-    held: Option<&protection::Model>,
-    dealer: UnitId,
-    at: Timestamp,
-    until: Timestamp,
-) -> Verdict {
+pub(super) fn judge(held: Option<&protection::Model>, dealer: UnitId, at: Timestamp, until: Timestamp) -> Verdict {
     match held.filter(|held| runs(held, at)) {
         None => Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until },
         Some(held) => {
@@ -55,7 +51,11 @@ pub fn state(lead: &lead::Model, at: Timestamp) -> LeadState {
         (None, LeadOutcome::Refused) => LeadState::Refused,
         (None, LeadOutcome::Behind) => LeadState::Unprotected,
         (None, LeadOutcome::Granted | LeadOutcome::Covered) => {
-            if lead.protected_until.is_some_and(|until| at < until) { LeadState::Protected } else { LeadState::Lapsed }
+            if lead.protected_until.is_some_and(|until| at < until) {
+                LeadState::Protected
+            } else {
+                LeadState::Lapsed
+            }
         }
     }
 }

@@ -1,11 +1,7 @@
 //! Where a dealer may act (ORG-3, LEAD-5): in its divisions, at its sites, and with customers elsewhere that a report was approved
 //! for.
 
-use longhaul_entity::{
-    UnitId, customer,
-    enums::LeadOutcome,
-    lead, territory_division,
-};
+use longhaul_entity::{UnitId, customer, enums::LeadOutcome, lead, territory_division};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::{
@@ -17,11 +13,7 @@ use crate::{
 ///
 /// # Errors
 /// What the database answers.
-pub(super) async fn holds(
-    db: &impl ConnectionTrait,
-    dealer: UnitId,
-    customer: &customer::Model,
-) -> Result<bool> {
+pub(super) async fn holds(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
     let at = RegionCode::parse(&customer.division_code).map_err(Error::broken)?;
     let codes: Vec<String> = territory_division::Entity::find()
         .select_only()

@@ -1,7 +1,7 @@
 //! The proof that what is derived equals what it was derived from: roll-ups from events, a customer's stage from his
 //! events (FUN-1, FUN-2). For the command `check`.
 
-use longhaul_entity::{ClosedEnum, CustomerId, TypedId, UnitId, enums::Stage, unit};
+use longhaul_entity::{CustomerId, TypedId, UnitId, enums::Stage, unit};
 use sea_orm::{EntityTrait, FromQueryResult, QueryOrder, Statement};
 use uuid::Uuid;
 
@@ -97,8 +97,7 @@ async fn standings(db: &Db) -> Result<Vec<String>> {
 }
 
 async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
-    let ranks: String =
-        PATH.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
+    let ranks: String = PATH.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
     let text = format!(
         "SELECT c.id, c.round, c.stage, MAX(CASE e.stage {ranks}END) AS reached,
                 MAX(CASE e.stage WHEN 'LOST' THEN 1 ELSE 0 END) AS lost

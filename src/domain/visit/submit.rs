@@ -7,10 +7,7 @@ use longhaul_entity::{
     photo,
     visit::{self, Concern, PersonMet, VisitContent},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::{Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -253,7 +250,7 @@ async fn move_on(op: &Op<'_>, customer: &customer::Model, visit: VisitId) -> Res
     };
     let entered = stage::enter(op, fact).await?;
     if entered && customer.stage == Stage::Collected {
-        stand_at(op, customer, Stage::Visited).await?;
+        customers::stand_at(op, customer, Stage::Visited).await?;
     }
     Ok(entered)
 }

@@ -192,12 +192,6 @@ impl LoseLeadInput {
 impl RecordTenderStepInput {
     /// The operation.
     pub(super) fn read(self) -> RecordTenderStep {
-        RecordTenderStep {
-            id: self.id.0,
-            version: self.version,
-            step: self.step.0,
-            day: self.day.0,
-            note: self.note,
-        }
+        RecordTenderStep { id: self.id.0, version: self.version, step: self.step.0, day: self.day.0, note: self.note }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
-    LeadId, TenderStepId, lead,
+    LeadId, TenderStepId,
     enums::{LeadKind, LeadOutcome, LeadState, LossReason, PurchaseWay, TenderStage},
-    tender_step,
+    lead, tender_step,
 };
 
 use super::receipt::Receipt;

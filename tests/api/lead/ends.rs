@@ -41,7 +41,8 @@ both!(a_loss_of_somebody_behind_moves_nothing, async |app: &TestApp| {
 both!(a_loss_needs_its_competitor_and_a_price_that_can_be, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let lead = report(&client, about(&described("远达物流有限公司"))).await;
-    for (change, field) in [(json!({ "competitor": " " }), "input.competitor"), (json!({ "price": -1 }), "input.price")] {
+    for (change, field) in [(json!({ "competitor": " " }), "input.competitor"), (json!({ "price": -1 }), "input.price")]
+    {
         let answer = client.mutate("loseLead", with(lost(&lead, "PRICE"), change), "lead { id }").await;
         assert_eq!((answer.code().as_str(), answer.refusal()["field"].as_str()), ("INVALID", Some(field)));
     }

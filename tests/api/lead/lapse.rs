@@ -30,7 +30,10 @@ both!(the_first_dealer_too_must_report_again_to_be_protected, async |app: &TestA
     app.clock.set(at("2026-08-15T10:00:00+08:00"));
     let client = app.salesperson_of(Dealer::A).await;
     let again = report(&client, about_known(&first["customer"]["id"])).await;
-    assert_eq!((&again["outcome"], &again["protectedUntil"]), (&json!("GRANTED"), &json!("2026-10-15T02:00:00.000000Z")));
+    assert_eq!(
+        (&again["outcome"], &again["protectedUntil"]),
+        (&json!("GRANTED"), &json!("2026-10-15T02:00:00.000000Z"))
+    );
     assert_eq!(read(&client, &first["id"]).await["state"], "LAPSED");
     assert_eq!(protections(app).await.len(), 1);
 });

@@ -35,7 +35,12 @@ both!(a_later_report_of_another_dealer_is_kept_with_a_receipt_that_names_nobody,
     assert_eq!(second["customer"], Value::Null);
     let told = second.to_string();
     let holder = app.world.dealer(Dealer::A);
-    for secret in [holder.id.to_string(), holder.staff[0].id.to_string(), "测试经销商甲".to_owned(), first["customer"]["id"].to_string()] {
+    for secret in [
+        holder.id.to_string(),
+        holder.staff[0].id.to_string(),
+        "测试经销商甲".to_owned(),
+        first["customer"]["id"].to_string(),
+    ] {
         assert!(!told.contains(secret.trim_matches('"')), "{secret} in {told}");
     }
     assert_eq!(protections(app).await.len(), 1);
@@ -46,7 +51,10 @@ both!(a_second_report_of_the_holder_is_covered_and_moves_no_end, async |app: &Te
     let first = report(&client, about(&described("远达物流有限公司"))).await;
     app.clock.advance(24 * 3600);
     let again = report(&client, about_known(&first["customer"]["id"])).await;
-    assert_eq!((&again["outcome"], &again["rank"], &again["state"]), (&json!("COVERED"), &json!(2), &json!("PROTECTED")));
+    assert_eq!(
+        (&again["outcome"], &again["rank"], &again["state"]),
+        (&json!("COVERED"), &json!(2), &json!("PROTECTED"))
+    );
     assert_eq!(again["protectedUntil"], first["protectedUntil"]);
 });
 
@@ -59,7 +67,10 @@ both!(a_receipt_can_be_fetched_again_and_verified, async |app: &TestApp| {
     let (payload, signature) = (&lead["receipt"]["payload"], &lead["receipt"]["signature"]);
     assert!(payload.as_str().unwrap().contains("outcome GRANTED\nrank 1\n"), "{payload}");
     let text = "query($p: String!, $s: String!) { verifyLeadReceipt(payload: $p, signature: $s) { genuine } }";
-    let other = { drop(other); app.salesperson_of(Dealer::B).await };
+    let other = {
+        drop(other);
+        app.salesperson_of(Dealer::B).await
+    };
     let genuine = async |payload: &Value, signature: &Value| {
         other.ask(text, json!({ "p": payload, "s": signature })).await["verifyLeadReceipt"]["genuine"].clone()
     };

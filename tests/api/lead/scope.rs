@@ -24,9 +24,13 @@ both!(everybody_sees_the_leads_within_his_reach_and_no_other, async |app: &TestA
     ] {
         let client = app.as_person(person).await;
         let found = client.ask(LIST, json!({})).await;
-        let ids: Vec<&Value> = found["leads"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["id"]).collect();
+        let ids: Vec<&Value> =
+            found["leads"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]["id"]).collect();
         let wanted: Vec<&Value> = sees.iter().map(|lead| &lead["id"]).collect();
-        let same = |mut ids: Vec<String>| { ids.sort(); ids };
+        let same = |mut ids: Vec<String>| {
+            ids.sort();
+            ids
+        };
         let text = |ids: &[&Value]| same(ids.iter().map(ToString::to_string).collect());
         assert_eq!(text(&ids), text(&wanted), "{person:?}");
         assert_eq!(found["leads"]["totalCount"], wanted.len(), "{person:?}");
@@ -71,7 +75,8 @@ both!(a_stranger_changes_nothing_of_a_lead, async |app: &TestApp| {
 
 both!(whether_a_customer_is_protected_is_all_that_the_masked_answer_tells, async |app: &TestApp| {
     let (first, _) = contested(app, "远达物流有限公司").await;
-    let text = "{ customerTaken(input: { name: \"远达物流有限公司\" }) { taken protectedUntil customerId desk { name } } }";
+    let text =
+        "{ customerTaken(input: { name: \"远达物流有限公司\" }) { taken protectedUntil customerId desk { name } } }";
     let told = app.salesperson_of(Dealer::C).await.ask(text, json!({})).await;
     assert_eq!(
         told["customerTaken"],
@@ -84,5 +89,8 @@ both!(whether_a_customer_is_protected_is_all_that_the_masked_answer_tells, async
     );
     app.clock.set(super::at("2026-08-15T10:00:00+08:00"));
     let told = app.salesperson_of(Dealer::C).await.ask(text, json!({})).await;
-    assert_eq!((&told["customerTaken"]["taken"], &told["customerTaken"]["protectedUntil"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&told["customerTaken"]["taken"], &told["customerTaken"]["protectedUntil"]),
+        (&json!(true), &Value::Null)
+    );
 });

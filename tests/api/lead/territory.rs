@@ -13,7 +13,10 @@ both!(a_report_from_outside_waits_and_does_not_stand_in_the_way, async |app: &Te
     let outsider = app.salesperson_of(Dealer::C).await;
     let waiting = report(&outsider, about(&described("远达物流有限公司"))).await;
     assert_eq!((&waiting["outcome"], &waiting["state"]), (&json!("WAITING"), &json!("WAITING")));
-    assert_eq!((&waiting["rank"], &waiting["countedAt"], &waiting["protectedUntil"]), (&Value::Null, &Value::Null, &Value::Null));
+    assert_eq!(
+        (&waiting["rank"], &waiting["countedAt"], &waiting["protectedUntil"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
     assert!(protections(app).await.is_empty());
     app.clock.advance(60);
     let rightly = report(&app.salesperson_of(Dealer::A).await, about(&described("远达物流有限公司"))).await;
