@@ -14,7 +14,7 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Nothing, Person, Unit, UnitOfTree, Visit},
+        Subject::{self, Customer, Lead, Nothing, Person, Unit, UnitOfTree, Visit},
     },
     schema::{Schema, Selected},
     table::Row,
@@ -57,6 +57,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/funnelEntries/edges/0/node",
         Role::HqManager,
     ),
+    sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
     sample("Photo", Visit, r#"visit(id: "$id") { photos { @ } }"#, "/visit/photos/0", Role::HqManager),
     sample(
         "PurchasePlan",
@@ -66,6 +67,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         Role::HqManager,
     ),
     sample("Session", Nothing, "sessions { @ }", "/sessions/0", Role::HqManager),
+    sample("TenderStep", Lead, r#"lead(id: "$id") { tenderSteps { @ } }"#, "/lead/tenderSteps/0", Role::HqManager),
     sample("Unit", UnitOfTree, r#"unit(id: "$id") { @ }"#, "/unit", Role::Admin),
     sample("User", Person, r#"node(id: "$id") { ... on User { @ } }"#, "/node", Role::Admin),
     sample("Viewer", Nothing, "viewer { @ }", "/viewer", Role::HqManager),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::relation::{
     Relation,
     Subject::{
-        self, Customer, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
+        self, Customer, Lead, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
         UnitOfTree, Visit,
     },
 };
@@ -127,6 +127,7 @@ impl<'a> Objects<'a> {
             Customer => self.customer(relation).await,
             SetAside => self.set_aside(relation).await,
             Visit => self.visit(relation).await,
+            Lead => self.lead(relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
@@ -206,6 +207,22 @@ impl<'a> Objects<'a> {
         let amend = json!({ "visitId": made["id"], "text": "更正", "deviceTime": "2026-06-15T01:55:00Z" });
         visitor.perform("amendVisitReport", amend, "visit { id }").await;
         Target::new(&[("id", text(&made["id"])), ("customer", customer.word("id"))])
+    }
+
+    /// A lead about a customer that nobody had.
+    async fn lead(&self, relation: Relation) -> Target {
+        let at = self.app.world.dealer(dealer(relation));
+        let target = Target::new(&[("user", &at.manager.id.to_string()), ("version", "2")]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("Lead"));
+        }
+        let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
+        let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
+        let reporter = self.owner(relation);
+        let made = crate::lead::report(reporter, input).await;
+        let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
+        reporter.perform("recordTenderStep", step, "lead { id }").await;
+        target.and("id", text(&made["id"]))
     }
 
     fn person(&self, relation: Relation) -> Target {

@@ -75,6 +75,8 @@ pub(super) enum Subject {
     SetAside,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A purchase lead that is a tender.
+    Lead,
     /// Somebody of the test world.
     Person,
     /// Somebody invited for the purpose.
@@ -104,6 +106,7 @@ impl Subject {
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
             Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
