@@ -1,5 +1,5 @@
 //! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
-//! the keys again, forgetting old answers, sweeping photos that no report names. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
+//! the keys again, deriving standings anew, forgetting old answers, sweeping photos that no report names. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
 use std::{
     sync::Arc,
@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::{
     app::App,
-    domain::{self, stage, visit},
+    domain::{self, customer, stage, standing, visit},
     error::Result,
     journal::{self, Sealer},
     watch::{Tally, millis},
@@ -26,6 +26,8 @@ const SEAL: Duration = Duration::from_millis(500);
 const KEYS: Duration = Duration::from_secs(10);
 /// How often old answers are forgotten.
 const FORGET: Duration = Duration::from_secs(3600);
+/// How often it is looked whether the policy book or the calendar asks for standings anew.
+const STANDINGS: Duration = Duration::from_secs(30);
 /// How often photos without a report are looked for.
 const SWEEP: Duration = Duration::from_secs(3600);
 
@@ -44,7 +46,11 @@ impl Workers {
             every(FOLD, "fold", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
             every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
-            every(FORGET, "forget", app, &stopped, async |app| domain::forget_answers(&app.db).await.map(drop)),
+            every(STANDINGS, "standings", app, &stopped, async |app| standing::renew(&app.db).await.map(drop)),
+            every(FORGET, "forget", app, &stopped, async |app| {
+                customer::taken::forget(&app.db).await?;
+                domain::forget_answers(&app.db).await.map(drop)
+            }),
             every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::quota::forget(&app.db).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)

@@ -16,6 +16,7 @@ mod place;
 mod process;
 mod report;
 mod round;
+mod searching;
 mod sign_in;
 mod writing;
 

@@ -16,6 +16,7 @@ use crate::{
     place::{Dialect, say},
     process::{self, Served},
     report::{Figure, Line, Report},
+    searching::searching,
     sign_in,
     writing::{Spread, writing},
 };
@@ -68,7 +69,11 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let dialect = Dialect::of(&database);
     process::migrate(&program, &database, &options.folder)?;
     say(&format!("filling {} with {} customers, unless it is filled", dialect.name(), options.customers));
-    fill::fill(&database, options.customers, &sign_in::password_hash()?).await?;
+    if fill::fill(&database, options.customers, &sign_in::password_hash()?).await? {
+        say("  making the index of searches, by the product's own command");
+        process::migrate(&program, &database, &options.folder)?;
+        fill::statistics(&database).await?;
+    }
     let both = Both {
         product: process::product(&program, &database, &options.folder).await?,
         bare: process::bare(&database).await?,
@@ -79,6 +84,9 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let far = cases::far(&place).await?;
     for connections in &options.connections {
         for case in cases::reading(&place, &far).await? {
+            measure(&options, &both, &case, *connections, &mut report).await?;
+        }
+        for case in searching(&place).await? {
             measure(&options, &both, &case, *connections, &mut report).await?;
         }
         for spread in [Spread::OneDealer, Spread::AllAreas] {

@@ -53,6 +53,8 @@ pub struct Model {
     pub round: i32,
     /// Set aside since then.
     pub archived_at: Option<Timestamp>,
+    /// The record that stands for this one since they were merged (CUST-10); never one that was merged itself.
+    pub merged_into: Option<CustomerId>,
     /// Raised with each change.
     pub version: i32,
     /// Who recorded it.

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    CustomerId, LeadId, Timestamp, UnitId, UserId,
+    CustomerId, LeadId, PolicyVersionId, Timestamp, UnitId, UserId,
     enums::{LeadEnd, LeadKind, LeadOutcome, LossReason, PurchaseWay},
 };
 
@@ -41,7 +41,7 @@ pub struct Model {
     pub note: Option<String>,
     /// When it was filled in, by the phone. Never decides (LEAD-2).
     pub device_at: Option<Timestamp>,
-    /// When the server received it; of two of one customer never the same.
+    /// When the server received it; whoever fills it in says nothing about it.
     pub received_at: Timestamp,
     /// From when it counts: its receipt, or its approval from outside the territory (LEAD-5).
     pub counted_at: Option<Timestamp>,
@@ -51,6 +51,9 @@ pub struct Model {
     pub rank: Option<i32>,
     /// Until when the customer is protected, as the receipt says.
     pub protected_until: Option<Timestamp>,
+    /// The version of the policy book that its protection was measured by (POL-1); none for the default, and for those that
+    /// gained none.
+    pub policy_version_id: Option<PolicyVersionId>,
     /// When it was last touched (LEAD-7).
     pub touched_at: Timestamp,
     /// How it ended.

@@ -22,8 +22,6 @@ pub struct Model {
     pub until: Timestamp,
     /// How many reports have counted since it began, this one included.
     pub reports: i32,
-    /// When the last of them counted: the next one counts later, whatever the clock says.
-    pub last_at: Timestamp,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -14,6 +14,11 @@ mod m0005_stages;
 mod m0006_journal;
 mod m0007_photo_days;
 mod m0008_policy;
+mod m0009_standing;
+mod m0010_account_map;
+mod m0011_search;
+mod m0013_merge;
+mod m0014_grading;
 mod m0015_leads;
 
 /// All changes in order.
@@ -31,6 +36,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_journal::Change),
             Box::new(m0007_photo_days::Change),
             Box::new(m0008_policy::Change),
+            Box::new(m0009_standing::Change),
+            Box::new(m0010_account_map::Change),
+            Box::new(m0011_search::Change),
+            Box::new(m0013_merge::Change),
+            Box::new(m0014_grading::Change),
             Box::new(m0015_leads::Change),
         ]
     }

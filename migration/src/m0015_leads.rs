@@ -46,6 +46,7 @@ CREATE TABLE lead (
   outcome TEXT NOT NULL CHECK (outcome IN ('GRANTED', 'COVERED', 'BEHIND', 'WAITING', 'REFUSED')),
   rank $INT CHECK (rank > 0),
   protected_until $BIGINT,
+  policy_version_id $UUID REFERENCES policy_version (id),
   touched_at $BIGINT NOT NULL,
   ended TEXT CHECK (ended IN ('WON', 'LOST')),
   ended_at $BIGINT,
@@ -76,7 +77,6 @@ CREATE TABLE protection (
   since $BIGINT NOT NULL,
   until $BIGINT NOT NULL,
   reports $INT NOT NULL CHECK (reports > 0),
-  last_at $BIGINT NOT NULL,
   CHECK (since <= until)
 ) $STRICT;
 
@@ -92,7 +92,8 @@ CREATE TABLE tender_step (
 ) $STRICT;
 ";
 
-/// The facts by which stages are reached become more. SQLite cannot change a check: there the table is written anew.
+/// The facts by which stages are reached become more. SQLite cannot change a check: there the table
+/// is written anew, with the one that refers to it.
 async fn more_facts(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Sqlite {
         return dialect::run(db, MORE_FACTS).await;
@@ -124,10 +125,16 @@ CREATE TABLE stage_event_anew (
 ) $STRICT;
 INSERT INTO stage_event_anew
   SELECT id, customer_id, round, stage, unit_id, owner_id, at, day, fact_kind, fact_id FROM stage_event;
+CREATE TABLE stage_eclipse_anew (
+  event_id $UUID PRIMARY KEY REFERENCES stage_event_anew (id)
+) $STRICT;
+INSERT INTO stage_eclipse_anew SELECT event_id FROM stage_eclipse;
+DROP TABLE stage_eclipse;
 DROP TRIGGER stage_event_no_update;
 DROP TRIGGER stage_event_no_delete;
 DROP TABLE stage_event;
 ALTER TABLE stage_event_anew RENAME TO stage_event;
+ALTER TABLE stage_eclipse_anew RENAME TO stage_eclipse;
 CREATE INDEX stage_event_unit ON stage_event (unit_id, stage, day, id);
 CREATE INDEX stage_event_day ON stage_event (stage, day, id);
 ";

@@ -49,8 +49,16 @@ actions! {
     CustomerEdit: DealerStaff | DealerManager;
     /// Assign and share customers of one's own dealer, set them aside and take them back.
     CustomerAssign: DealerManager;
+    /// Merge records of one customer, undo that, see what may be the same (CUST-10).
+    CustomerMerge: DealerManager | AreaManager | RegionManager | HqManager;
     /// Ask whether a customer is taken (CUST-10).
     CustomerTaken: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Place contacts, set relationships, weigh and score criteria, complete development steps (KAM-1 to KAM-5).
+    AccountMapEdit: DealerStaff | DealerManager;
+    /// Keep groups of customers that count together, within the units that one reaches (CUST-5).
+    GroupManage: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Try a figure of the policy book on the records before it is set (POL-4).
+    PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
     /// See purchase leads within reach.
@@ -67,6 +75,18 @@ actions! {
     PhotoEvidence: DealerManager | AreaManager | RegionManager | HqManager;
     /// See the funnel of units within reach.
     FunnelView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Propose a grade of a customer that one works on (GRADE-3).
+    GradePropose: DealerStaff | DealerManager;
+    /// Review a proposed grade (GRADE-3); nobody his own.
+    GradeReview: DealerManager | AreaManager;
+    /// Approve a reviewed grade (GRADE-3).
+    GradeApprove: HqManager;
+    /// Lower a grade after a bad event, raise it for good conduct (GRADE-4).
+    GradeChange: AreaManager | RegionManager | HqManager;
+    /// Record what was traded with a customer in a year (GRADE-1, GRADE-2).
+    TradeRecord: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Record a bad event of a customer (GRADE-4).
+    BadEventRecord: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Read the policy book as it counts for units within reach (POL-2).
     PolicyView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Admin;
     /// Set values of the policy book (POL-3).

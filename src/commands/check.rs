@@ -4,7 +4,7 @@ use super::{Ended, open, say};
 use crate::{
     app::App,
     config::Config,
-    domain::{stage, visit},
+    domain::{search, stage, standing, support, visit},
     error::Result as Checked,
     journal,
 };
@@ -29,6 +29,9 @@ pub(super) async fn run(config: Config) -> Result<(), Ended> {
 pub async fn findings(app: &App) -> Checked<Vec<String>> {
     let mut findings = journal::verify(app.db.read(), &app.keys.keys().journal_verifying()).await?;
     findings.extend(stage::verify(&app.db).await?);
+    findings.extend(support::verify(&app.db).await?);
+    findings.extend(search::verify(&app.db).await?);
+    findings.extend(standing::verify(&app.db).await?);
     findings.extend(visit::verify::verify(&app.db, &app.storage).await?);
     Ok(findings)
 }

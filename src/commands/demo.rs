@@ -16,6 +16,7 @@ use crate::{
     config::Config,
     db,
     demo::{self, Account, PASSWORD, Scale, State},
+    domain::search,
     watch::Traces,
     worker,
 };
@@ -42,6 +43,7 @@ async fn prepare(config: &Config) -> Result<(), Ended> {
     let clock = Arc::new(FixedClock::new(start, demo::SEED));
     let opened = db::open(&config.database, clock.clone()).await?;
     db::up(&opened, &config.database).await?;
+    search::catch_up(&opened).await?;
     match demo::state(&opened).await? {
         State::Filled => say("demo: the data of the last time is kept"),
         State::Empty => {

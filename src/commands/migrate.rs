@@ -1,11 +1,11 @@
-//! `migrate`: brings the schema up to date, or says how it stands.
+//! `migrate`: brings the schema and the index of searches up to date, or says how it stands.
 
 use std::sync::Arc;
 
 use clap::Subcommand;
 
 use super::{Ended, say};
-use crate::{clock::SystemClock, config::Config, db};
+use crate::{clock::SystemClock, config::Config, db, domain::search};
 
 /// Changes of the database's schema.
 #[derive(Subcommand)]
@@ -20,6 +20,10 @@ pub(super) async fn run(config: Config, which: &Migrate) -> Result<(), Ended> {
     let opened = db::open(&config.database, Arc::new(SystemClock)).await?;
     if matches!(which, Migrate::Up) {
         db::up(&opened, &config.database).await?;
+        let taken_in = search::catch_up(&opened).await?;
+        if taken_in > 0 {
+            say(&format!("search: {taken_in} customers taken into the index"));
+        }
     }
     let changes = db::pending(&opened).await?;
     for change in &changes {

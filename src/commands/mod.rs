@@ -15,6 +15,7 @@ use crate::{
     clock::SystemClock,
     config::{self, Config, ConfigError},
     db::{self, Db},
+    domain::search,
     error::Error,
     graphql,
     watch::{Traces, logs},
@@ -96,10 +97,14 @@ async fn open(config: Config) -> Result<Arc<App>, Ended> {
     Ok(Arc::new(App::open(config, Arc::new(SystemClock)).await?))
 }
 
-/// Refuses a database whose schema is not that of this program.
+/// Refuses a database whose schema or index of searches is not that of this program.
 async fn require_current(db: &Db) -> Result<(), Ended> {
     if let Some(missing) = db::pending(db).await?.iter().find(|change| !change.applied) {
         let message = format!("the schema lacks {}; run `longhaul migrate up` first", missing.name);
+        return Err(Ended { code: 1, message });
+    }
+    if !search::is_complete(db).await? {
+        let message = "the index of searches is not complete; run `longhaul migrate up` first".to_owned();
         return Err(Ended { code: 1, message });
     }
     Ok(())

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Competitors, invented like the maker.
-const COMPETITORS: [&str; 4] = ["乘风", "昆岳", "北拓", "驰远"];
+pub(super) const COMPETITORS: [&str; 4] = ["乘风", "昆岳", "北拓", "驰远"];
 const TITLES: [&str; 5] = ["总经理", "车队长", "采购经理", "安全主管", "财务经理"];
 const ROADS: [&str; 4] = ["示范路", "样例大街", "演示大道", "试行街"];
 const SOURCES: [Source; 8] = [

@@ -8,12 +8,18 @@ mod chance;
 mod cover;
 mod customers;
 mod desk;
+mod doubles;
+mod grades;
+mod maps;
 mod names;
 mod organisation;
 mod pictures;
+mod policies;
 mod reports;
 mod roster;
+mod standing;
 mod timeline;
+mod vehicles;
 
 pub use cover::{BRAND, MAKER, State, state};
 pub use roster::{Account, PASSWORD, accounts};

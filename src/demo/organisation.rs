@@ -49,6 +49,11 @@ impl Organisation {
         std::iter::once(&self.admin).chain(teams)
     }
 
+    /// The region of that number.
+    pub(super) fn region(&self, number: usize) -> UnitId {
+        self.units.regions[number]
+    }
+
     /// Somebody leaves: he is suspended.
     pub(super) async fn part(&self, desk: &Desk<'_>) -> Result<()> {
         if let Some(user) = self.leaver {

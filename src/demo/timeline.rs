@@ -6,9 +6,12 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
+    doubles, grades, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
-    reports,
+    policies, reports,
+    standing::Told,
+    vehicles,
 };
 use crate::{
     domain::{
@@ -28,9 +31,14 @@ const LEFT: i32 = 40;
 enum Step {
     Record { firm: usize },
     Share { firm: usize },
+    Tell { firm: usize, before: Option<usize> },
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Map { firm: usize },
+    Remap { firm: usize },
+    Develop { firm: usize },
+    Double { firm: usize },
     Part,
     Invite,
 }
@@ -58,9 +66,22 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         if number % 12 == 5 {
             plan.steps.push((firm.recorded_at.plus_seconds(3600), Step::Share { firm: number }));
         }
+        // Two of seven are told more of, each beside the last one of its house that was recorded before.
+        if number % 7 < 2 {
+            let earlier = |other: &usize| {
+                firms[*other].house == firm.house && firms[*other].recorded_at < firm.recorded_at && *other % 50 != 7
+            };
+            let before = (0..number).rev().find(earlier);
+            plan.steps.push((firm.recorded_at.plus_seconds(1800), Step::Tell { firm: number, before }));
+        }
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
+        }
+        if number % 3 == 0 {
+            plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
+            plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
+            plan.steps.push((desk.at(1, 8 * 60), Step::Develop { firm: number }));
         }
     }
     let visited: Vec<usize> = (0..firms.len()).filter(|number| number % 7 < 5).collect();
@@ -71,6 +92,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+    }
+    if let Some(firm) = doubles::doubled(firms) {
+        plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
@@ -142,19 +166,26 @@ pub(super) async fn run(
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
     let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
             Step::Record { firm } => course.record(firm).await?,
             Step::Share { firm } => course.share(firm).await?,
+            Step::Tell { firm, before } => course.tell(firm, before).await?,
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
+            Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
+            Step::Double { firm } => course.double(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
     }
-    Ok(())
+    policies::announce(desk, organisation).await?;
+    grades::record(desk, &course.kept()).await
 }
 
 struct Course<'a> {
@@ -179,12 +210,23 @@ impl<'a> Course<'a> {
         self.firms[firm].seller.and_then(|seller| sellers.get(seller)).unwrap_or_else(|| self.manager(firm))
     }
 
+    /// The customers that were recorded and not set aside, each with the manager of its dealer.
+    fn kept(&self) -> Vec<(CustomerId, &'a Caller)> {
+        let recorded = self.customers.iter().enumerate().filter(|(firm, _)| firm % 50 != 7);
+        recorded.filter_map(|(firm, customer)| Some(((*customer)?, self.manager(firm)))).collect()
+    }
+
     fn customer(&self, firm: usize) -> Result<CustomerId> {
         self.customers[firm].ok_or_else(|| Error::broken("the demo visits a customer before recording it"))
     }
 
     async fn record(&mut self, firm: usize) -> Result<()> {
-        self.customers[firm] = Some(self.desk.perform(self.keeper(firm), &self.firms[firm].order).await?);
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let id = self.desk.perform(keeper, &of.order).await?;
+        self.customers[firm] = Some(id);
+        if let Some(known) = vehicles::of(firm, of, id)? {
+            self.desk.perform(keeper, &known).await?;
+        }
         Ok(())
     }
 
@@ -197,6 +239,18 @@ impl<'a> Course<'a> {
             self.desk.perform(self.manager(firm), &share).await?;
         }
         Ok(())
+    }
+
+    async fn tell(&self, firm: usize, before: Option<usize>) -> Result<()> {
+        let told = Told {
+            number: firm,
+            firm: &self.firms[firm],
+            id: self.customer(firm)?,
+            before: before.map(|before| self.customer(before)).transpose()?,
+            keeper: self.keeper(firm),
+            manager: self.manager(firm),
+        };
+        told.tell(self.desk).await
     }
 
     async fn visit(&mut self, number: usize) -> Result<()> {
@@ -228,6 +282,11 @@ impl<'a> Course<'a> {
         let text = reports::amendment(self.chance).to_owned();
         let who = self.keeper(self.plan.visits[number].firm);
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
+    }
+
+    async fn double(&self, firm: usize) -> Result<()> {
+        let (keeper, manager) = (self.keeper(firm), self.manager(firm));
+        doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

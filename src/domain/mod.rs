@@ -3,16 +3,22 @@
 //! Each noun is a folder: one file per operation, `query.rs` with scoped finders, `rules.rs` with pure decisions.
 //! A noun imports only nouns that stand above it here.
 
+pub mod account_map;
 pub mod customer;
 pub mod funnel;
+pub mod grading;
 pub mod lead;
+pub mod merge;
 mod operation;
 pub mod org;
 pub mod page;
 pub mod person;
 pub mod policy;
+pub mod search;
 pub mod session;
 pub mod stage;
+pub mod standing;
+pub mod support;
 pub mod visit;
 
 pub mod audit;

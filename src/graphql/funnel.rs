@@ -86,14 +86,15 @@ struct FunnelEntry(stage_event::Model);
 
 #[Object]
 impl FunnelEntry {
-    /// The customer's id. He may have gone to another dealer since; the entry stays where it happened (CUST-13).
+    /// The customer's id, as he was recorded then: `customer` is what stands for him now (CUST-10). He may have gone to
+    /// another dealer since; the entry stays where it happened (CUST-13).
     async fn customer_id(&self) -> Gid<CustomerId> {
         Gid(self.0.customer_id)
     }
 
     /// The customer; null when he has gone beyond your reach since.
     async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
-        Customer::load(ctx, self.0.customer_id).await
+        Customer::standing_for(ctx, self.0.customer_id).await
     }
 
     /// The customer's round, from 1 on.

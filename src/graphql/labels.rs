@@ -3,6 +3,8 @@
 use async_graphql::{Object, SimpleObject};
 use longhaul_entity::{ClosedEnum, enums};
 
+use crate::domain::policy::Key;
+
 /// A closed enum with its words (枚举).
 #[derive(SimpleObject)]
 struct EnumLabels {
@@ -52,6 +54,14 @@ impl LabelQuery {
             Source,
             PurchaseWay,
             Stage,
+            CustomerClass,
+            CustomerTier,
+            CustomerSize,
+            CustomerLayer,
+            KeyIndustry,
+            StandingAspect,
+            StandingCause,
+            CountedWay,
             VisitWay,
             VisitStep,
             PhotoFormat,
@@ -61,7 +71,20 @@ impl LabelQuery {
             LeadEnd,
             LossReason,
             TenderStage,
+            PolicyMeasure,
+            Grade,
+            GradeScheme,
+            GradeReviewState,
+            GradeCause,
+            BadEventKind,
+            DecisionPart,
+            Stance,
+            RelationStage,
+            DevelopmentStep,
+            DevelopmentCondition,
+            Matched,
         ];
+        found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found
     }

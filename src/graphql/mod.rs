@@ -3,17 +3,21 @@
 //! One file per noun with its types and resolvers; [`kit`] holds what all of them use and knows none of them;
 //! [`schema`] merges the roots.
 
+mod account_map;
 mod audit;
 mod customer;
 mod funnel;
+mod grading;
 pub mod kit;
 mod labels;
 mod lead;
 mod node;
 mod org;
 mod person;
+mod policy;
 mod schema;
 mod session;
+mod standing;
 mod visit;
 
 pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

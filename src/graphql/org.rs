@@ -156,6 +156,13 @@ impl Division {
 /// A mine or work site with a name (ORG-3, 作业地点).
 pub(super) struct WorkSite(work_site::Model);
 
+impl WorkSite {
+    /// A site that came through a finder.
+    pub(super) const fn new(row: work_site::Model) -> Self {
+        Self(row)
+    }
+}
+
 #[Object]
 impl WorkSite {
     /// Its id.

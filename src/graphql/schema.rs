@@ -5,24 +5,25 @@ use std::sync::Arc;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
+    account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
-    customer::{CustomerMutation, CustomerQuery},
+    customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     funnel::FunnelQuery,
+    grading::{GradingMutation, GradingQuery},
     kit::{Access, Gate, Guarded},
     labels::LabelQuery,
     lead::{LeadMutation, LeadQuery},
     node::NodeQuery,
     org::{OrgMutation, OrgQuery},
     person::{PersonMutation, PersonQuery},
+    policy::{PolicyMutation, PolicyQuery},
     session::{SessionMutation, SessionQuery},
+    standing::{GroupMutation, GroupQuery, StandingMutation, TrialQuery},
     visit::{VisitMutation, VisitQuery},
 };
 use crate::{
     app::App,
-    auth::Action::{
-        self, AuditView, CustomerAssign, CustomerEdit, CustomerTaken, CustomerView, FunnelView, LeadAssign, LeadReport,
-        LeadView, OrgManage, OrgView, OwnAccount, PhoneReveal, UserManage, UserView, VisitReport, VisitView,
-    },
+    auth::Action::{self, *},
 };
 
 /// What can be asked.
@@ -32,10 +33,17 @@ pub struct Query(
     OrgQuery,
     PersonQuery,
     CustomerQuery,
+    CustomerSearchQuery,
+    GroupQuery,
+    TrialQuery,
+    MergeQuery,
+    AccountMapQuery,
     VisitQuery,
     LeadQuery,
     FunnelQuery,
     AuditQuery,
+    PolicyQuery,
+    GradingQuery,
     LabelQuery,
     NodeQuery,
 );
@@ -43,7 +51,21 @@ pub struct Query(
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
 /// `operationId`: sent again, the same request answers the same and does nothing twice (ALL-4).
 #[derive(MergedObject, Default)]
-pub struct Mutation(SessionMutation, OrgMutation, PersonMutation, CustomerMutation, VisitMutation, LeadMutation);
+pub struct Mutation(
+    SessionMutation,
+    OrgMutation,
+    PersonMutation,
+    PolicyMutation,
+    CustomerMutation,
+    StandingMutation,
+    GroupMutation,
+    VehicleMutation,
+    AccountMapMutation,
+    GradingMutation,
+    MergeMutation,
+    VisitMutation,
+    LeadMutation,
+);
 
 /// The rights of the queries.
 pub struct QueryAccess;
@@ -83,6 +105,21 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("customerGroup", needs(GroupManage)),
+        ("customerGroups", needs(GroupManage)),
+        ("groupMembers", needs(GroupManage)),
+        ("tryPolicy", needs(PolicyTry)),
+        ("policyAt", needs(PolicyView)),
+        ("policies", needs(PolicyView)),
+        ("policyHistory", needs(PolicyView)),
+        ("gradeReviews", needs(CustomerView)),
+        ("importantCustomers", needs(CustomerView)),
+        ("badEvents", needs(CustomerView)),
+        ("gradesToAssess", needs(CustomerView)),
+        ("eliminationList", needs(CustomerView)),
+        ("supportHistory", needs(CustomerView)),
+        ("duplicateCandidates", needs(CustomerMerge)),
+        ("searchCustomers", needs(CustomerView)),
     ];
 }
 
@@ -114,12 +151,35 @@ impl Guarded for MutationAccess {
         ("setContacts", needs(CustomerEdit)),
         ("setFleet", needs(CustomerEdit)),
         ("setPurchasePlans", needs(CustomerEdit)),
+        ("setVehicles", needs(CustomerEdit)),
+        ("setCustomerFacts", needs(CustomerEdit)),
+        ("setCustomerSites", needs(CustomerEdit)),
+        ("setIntroducer", needs(CustomerEdit)),
+        ("recordPurchase", needs(CustomerEdit)),
+        ("createCustomerGroup", needs(GroupManage)),
+        ("joinGroup", needs(GroupManage)),
+        ("leaveGroup", needs(GroupManage)),
         ("assignCustomer", needs(CustomerAssign)),
         ("shareCustomer", needs(CustomerAssign)),
         ("unshareCustomer", needs(CustomerAssign)),
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("setPolicies", needs(PolicySet)),
+        ("setTradeYear", needs(Action::TradeRecord)),
+        ("proposeGrade", needs(Action::GradePropose)),
+        ("reviewGrade", needs(Action::GradeReview)),
+        ("approveGrade", needs(Action::GradeApprove)),
+        ("recordBadEvent", needs(Action::BadEventRecord)),
+        ("lowerGrade", needs(Action::GradeChange)),
+        ("raiseGrade", needs(Action::GradeChange)),
+        ("placeContact", needs(AccountMapEdit)),
+        ("setRelationship", needs(AccountMapEdit)),
+        ("setBuyingCriteria", needs(AccountMapEdit)),
+        ("scoreCompetitors", needs(AccountMapEdit)),
+        ("completeDevelopmentStep", needs(AccountMapEdit)),
+        ("mergeCustomers", needs(CustomerMerge)),
+        ("undoMerge", needs(CustomerMerge)),
     ];
 }
 

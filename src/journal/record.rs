@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::Serialize;
 
 use crate::{
-    db::Op,
+    db::{Op, Origin},
     error::{Error, Result},
 };
 
@@ -49,7 +49,19 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
     if matches!(entry.object.0, UserId::TYPE | SessionId::TYPE) {
         op.changes_rights();
     }
-    let origin = op.origin();
+    write(op, entry, op.origin()).await
+}
+
+/// Writes the entry without who and from where: for what follows at one object from an act on another, which whoever sees
+/// the one may know nothing of (ALL-1).
+///
+/// # Errors
+/// What the database answers; the transaction is lost with it.
+pub async fn record_unattributed<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Result<()> {
+    write(op, entry, &Origin::default()).await
+}
+
+async fn write<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>, origin: &Origin) -> Result<()> {
     let row = journal_entry::ActiveModel {
         id: Set(op.id::<EntryId>()),
         at: Set(op.now()),

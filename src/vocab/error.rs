@@ -11,6 +11,8 @@ pub enum What {
     CreditCode,
     /// Vehicle identification number (车辆识别代号).
     Vin,
+    /// Licence plate (车牌号).
+    Plate,
     /// Administrative division (行政区划代码).
     RegionCode,
     /// Name of a person or firm (姓名或单位名称).
@@ -108,6 +110,7 @@ impl fmt::Display for Label {
             What::Phone => ("电话号码", "phone number"),
             What::CreditCode => ("统一社会信用代码", "unified social credit code"),
             What::Vin => ("车辆识别代号（VIN）", "vehicle identification number (VIN)"),
+            What::Plate => ("车牌号", "licence plate"),
             What::RegionCode => ("行政区划代码", "division code"),
             What::Name => ("名称", "name"),
             What::Text(field) => return write!(out, "{}", TextLabel(field, &self.1)),
@@ -145,6 +148,10 @@ fn form(what: What) -> (&'static str, &'static str) {
             "18 digits or letters (without I, O, S, V, Z), a division code from the third on",
         ),
         What::Vin => ("17位数字或字母（不含I、O、Q）", "17 digits or letters (without I, O, Q)"),
+        What::Plate => (
+            "省份简称、发牌机关字母与5至6位序号，如冀B12345",
+            "province, letter of the authority and 5 or 6 characters, as in 冀B12345",
+        ),
         What::RegionCode => ("6位数字", "6 digits"),
         What::Name | What::Text(_) => ("文字", "text"),
         What::Coordinates => ("“纬度,经度”，以度为单位", "\"latitude,longitude\" in degrees"),

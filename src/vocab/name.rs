@@ -3,7 +3,8 @@
 use super::chars::{half_width, is_blank, is_unseen};
 use super::{Fault, VocabError, What, written_as_text};
 
-/// The name as it is compared: width and case folded, every bracket round, every middle dot one dot, no white space.
+/// The name as it is compared: width and case folded, every bracket round, every dot a middle dot, no white space and nothing
+/// that is not seen.
 ///
 /// Equal results are the same name; a similar name is another customer, so nothing else is folded. Applying it twice changes nothing.
 pub fn normalise_name(name: &str) -> String {
@@ -13,9 +14,16 @@ pub fn normalise_name(name: &str) -> String {
 /// Brackets and dots as names mix them.
 fn unified(c: char) -> char {
     match c {
-        '[' | '{' | '〔' | '【' | '〖' | '﹙' | '﹝' | '⟮' => '(',
-        ']' | '}' | '〕' | '】' | '〗' | '﹚' | '﹞' | '⟯' => ')',
-        '•' | '‧' | '∙' | '⋅' | '・' | '･' | '·' | '᛫' | '⸱' => '·',
+        '[' | '{' | '<' | '〔' | '【' | '〖' | '〘' | '〚' | '〈' | '《' | '「' | '『' | '｢' | '⦅' | '｟' | '❨'
+        | '⁽' | '₍' | '﹙' | '﹛' | '﹝' | '︵' | '︷' | '︹' | '︻' | '︽' | '︿' | '﹁' | '﹃' | '⟨' | '⟪' | '⟮' => {
+            '('
+        }
+        ']' | '}' | '>' | '〕' | '】' | '〗' | '〙' | '〛' | '〉' | '》' | '」' | '』' | '｣' | '⦆' | '｠' | '❩'
+        | '⁾' | '₎' | '﹚' | '﹜' | '﹞' | '︶' | '︸' | '︺' | '︼' | '︾' | '﹀' | '﹂' | '﹄' | '⟩' | '⟫' | '⟯' => {
+            ')'
+        }
+        '.' | '\u{0387}' | '。' | '｡' | '﹒' | '․' | '•' | '‧' | '∙' | '⋅' | '・' | '･' | '᛫' | '⸱' | '·' | '●'
+        | '⦁' | 'ꞏ' => '·',
         c => c,
     }
 }
@@ -80,6 +88,19 @@ mod tests {
         ] {
             assert_eq!(normalise_name(typed), expected, "{typed}");
         }
+        for brackets in [
+            "〈〉", "《》", "「」", "『』", "｢｣", "＜＞", "<>", "［］", "｛｝", "﹛﹜", "︵︶", "〘〙", "❨❩", "⦅⦆",
+            "｟｠",
+        ] {
+            let (open, close) = brackets.split_at(brackets.chars().next().unwrap().len_utf8());
+            let typed = format!("远达{open}唐山{close}物流ABC有限公司");
+            assert_eq!(normalise_name(&typed), expected, "{typed}");
+        }
+        for dot in [".", "．", "。", "｡", "﹒", "•", "●", "\u{0387}", "\u{00A0}·\u{FE0F}"] {
+            assert_eq!(normalise_name(&format!("阿里木{dot}买买提")), "阿里木·买买提", "{dot}");
+        }
+        // What fonts and right-to-left texts leave behind is not seen.
+        assert_eq!(normalise_name("葛\u{E0100}洲坝\u{3164}\u{2800}\u{FE00}"), "葛洲坝");
         assert_eq!(normalise_name("阿里木•买买提"), normalise_name("阿里木·买买提"));
         assert_eq!(normalise_name("阿里木・买买提"), normalise_name("阿里木･买买提"));
     }

@@ -85,8 +85,9 @@ fn canonical(bare: &str) -> Option<String> {
     if let Some(rest) = bare.strip_prefix("+86").or_else(|| bare.strip_prefix("0086")) {
         return national(rest).or_else(|| national(&format!("0{rest}")));
     }
-    // Without plus the prefix is only believed before a mobile number: 86 may begin a local number.
-    bare.strip_prefix("86").filter(|rest| is_mobile(rest)).map(str::to_owned).or_else(|| national(bare))
+    // Without plus the prefix is only believed before a whole number, area code included: 86 may begin a local number.
+    let whole = |rest: &&str| is_mobile(rest) || is_landline(rest);
+    bare.strip_prefix("86").filter(whole).map(str::to_owned).or_else(|| national(bare))
 }
 
 /// A number as dialled within the country, without the zero that was once dialled before a mobile of another city.
@@ -139,6 +140,11 @@ mod tests {
             "8613800001111",
             "(+86)138 0000 1111",
             "（138）0000—1111",
+            "138─0000─1111",
+            "138﹣0000ー1111",
+            "+86 013800001111",
+            "(0086) 138 0000 1111",
+            "86-138-0000-1111",
             "013800001111",
             "\u{202D}13800001111\u{202C}",
         ] {
@@ -155,6 +161,9 @@ mod tests {
             "+86 10 12345678",
             "+86 (0)10 12345678",
             "0086 010 12345678",
+            "86-010-12345678",
+            "＋８６（０１０）１２３４５６７８",
+            "（０１０）１２３４－５６７８",
         ] {
             assert_eq!(parsed(typed).as_deref(), Some("01012345678"), "{typed}");
         }

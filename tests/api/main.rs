@@ -2,18 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod account_map;
 mod audit;
 mod customer;
 mod demo;
 mod funnel;
 mod generated;
+mod grading;
 mod health;
 mod lead;
 mod leaks;
 mod matrix;
 mod org;
 mod person;
+mod policy;
 mod session;
+mod standing;
 mod statements;
 mod support;
 mod visit;

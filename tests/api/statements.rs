@@ -7,6 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    account_map,
     customer::{self, firm, with},
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
@@ -39,11 +40,32 @@ fn lists(app: &TestApp) -> Vec<List> {
             "customers(",
             "dealer { path { name } children { name } territory { divisions { code } sites { name } } }",
         ),
+        list(
+            "customers(",
+            "standing { class tier size layer countedVehicles countedWith { vehicles site { name } }
+               history(first: 3) { cause by { name } } purchases { vehicles recordedBy { name } } }",
+        ),
+        list("customers(", "standing { group { name vehicles unit { name } } introducer { name } figures { value } }"),
         list("customers(", "visits(first: 3) { id photos { id url(rendition: THUMB) } amendments { id } }"),
         list("customers(", "visits(first: 3) { visitor { unit { name } } }"),
+        list(
+            "customers(",
+            "accountMap { supportIndex then: supportIndex(at: \"2026-06-15T03:00:00Z\") assignedShare
+              people { place { share } relationship { holder { name } } } }",
+        ),
+        list("customers(", "accountMap { buyingCriteria { ours { total } leaders { competitor } } }"),
+        list("customers(", "accountMap { developmentSteps { missing completed { by { name } } } }"),
         list("customers(", "visits(first: 3) { dealer { name } customer { name } }"),
+        list(
+            "customers(",
+            "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
+                tradeYears { year } }",
+        ),
         list("visits(", VISIT),
-        list("visits(", "customer { contacts { phone } fleet { brand } purchasePlans { series } sharedWith { id } }"),
+        list(
+            "visits(",
+            "customer { contacts { phone } fleet { brand } vehicles { vin } purchasePlans { series } sharedWith { id } }",
+        ),
         list("visits(", "customer { owner { name } dealer { name } }"),
         list("visits(", "customer { visits(first: 2) { photos { id } amendments { id } } }"),
         list("visits(", "visitor { unit { name } }"),
@@ -85,6 +107,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let id = made["id"].as_str().unwrap().to_owned();
         let shared = json!({ "id": id, "userId": colleague.id.to_string() });
         app.manager_of(dealer).await.perform("shareCustomer", shared, "customer { id }").await;
+        account_map::fill(&client, &made, &colleague.id.to_string()).await;
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
@@ -153,6 +176,18 @@ both!(sessions_and_funnels_take_the_same_whatever_there_is, async |app: &TestApp
     let (more, answer) = statements(app, &client, "{ sessions { id device } }", json!({})).await;
     assert_eq!((sessions, answer["sessions"].as_array().unwrap().len()), (more, 4));
     assert_eq!(before, statements(app, &client, funnel, json!({ "unit": unit })).await.0);
+});
+
+both!(a_search_takes_as_many_statements_for_two_rows_as_for_twelve, async |app: &TestApp| {
+    fill(app).await;
+    let query = "query($text: String!, $first: Int) { searchCustomers(text: $text, first: $first) {
+        matched customer { name vehicles { vin } contacts { phone } owner { name } dealer { name } } } }";
+    for client in [app.hq().await, app.area_manager_of(Dealer::A).await] {
+        let (two, _) = statements(app, &client, query, json!({ "text": "物流", "first": 2 })).await;
+        let (twelve, answer) = statements(app, &client, query, json!({ "text": "物流", "first": 12 })).await;
+        assert_eq!(answer["searchCustomers"].as_array().unwrap().len() as u64, MANY);
+        assert_eq!(two, twelve);
+    }
 });
 
 both!(statements_of_transactions_count_too, async |app: &TestApp| {

@@ -43,7 +43,10 @@ fn slow_things_are_told_under_their_request(kind: Kind) {
         assert!(statements.iter().any(|line| line["sql"].as_str().unwrap().starts_with("INSERT INTO")));
         assert!(!lines(&left, "a slow round").is_empty());
         for round in lines(&left, "a slow round") {
-            assert!(["fold", "seal", "keys", "forget", "sweep"].contains(&said(round, "task").unwrap()), "{round}");
+            assert!(
+                ["fold", "seal", "keys", "standings", "forget", "sweep"].contains(&said(round, "task").unwrap()),
+                "{round}"
+            );
         }
         for secret in [PHONE, NAME, PASSWORD, &World::new().dealers[0].staff[0].phone, &token] {
             assert!(!left.log_text.contains(secret), "{secret} stands in the log");

@@ -51,6 +51,7 @@ pub(crate) async fn serve(database: String, port: u16) -> Result<()> {
             .app_data(web::Data::new(pools.clone()))
             .route("/text", web::get().to(text))
             .route("/customer/{id}", web::get().to(read::customer))
+            .route("/name/{id}", web::get().to(read::name))
             .route("/customers", web::get().to(read::customers))
             .route("/funnel", web::get().to(read::funnel))
             .route("/visit", web::post().to(write::visit))

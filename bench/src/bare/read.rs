@@ -76,6 +76,17 @@ pub(super) async fn customer(pools: web::Data<Pools>, id: web::Path<Uuid>) -> ac
     Ok(HttpResponse::Ok().json(group(rows)))
 }
 
+/// The name of a customer.
+pub(super) async fn name(pools: web::Data<Pools>, id: web::Path<Uuid>) -> actix_web::Result<HttpResponse> {
+    let (id, text) = (id.into_inner(), "SELECT id, name FROM customer WHERE id = $1");
+    let row: Option<(Uuid, String)> = match pools.get_ref() {
+        Pools::Postgres(pool) => sqlx::query_as(text).bind(id).fetch_optional(pool).await,
+        Pools::Sqlite(pool, _) => sqlx::query_as(text).bind(id).fetch_optional(pool).await,
+    }
+    .map_err(ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok().json(row))
+}
+
 /// Which page.
 #[derive(Deserialize)]
 pub(super) struct Page {

@@ -91,12 +91,22 @@ pub(crate) async fn backends(database: &str, application: &str) -> Result<Vec<u3
     Ok(pids.into_iter().map(i32::unsigned_abs).collect())
 }
 
-/// Fills a migrated database with `customers` customers, unless it is filled already.
-pub(crate) async fn fill(database: &str, customers: u64, password_hash: &str) -> Result<()> {
+/// Lets the database look at what it holds, so that its plans fit.
+pub(crate) async fn statistics(database: &str) -> Result<()> {
+    let analyse = match Dialect::of(database) {
+        Dialect::Postgres => "VACUUM ANALYZE",
+        Dialect::Sqlite => "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)",
+    };
+    Session::open(database).await?.run(analyse).await
+}
+
+/// Fills a migrated database with `customers` customers, unless it is filled already; answers whether it did. The index of
+/// searches is left to the product.
+pub(crate) async fn fill(database: &str, customers: u64, password_hash: &str) -> Result<bool> {
     let dialect = Dialect::of(database);
     let mut session = Session::open(database).await?;
     if session.count("customer").await? > 0 {
-        return Ok(());
+        return Ok(false);
     }
     // Keys and triggers were checked when the rows were thought out; now they would cost an hour.
     session
@@ -112,5 +122,5 @@ pub(crate) async fn fill(database: &str, customers: u64, password_hash: &str) ->
         session.run(&text).await?;
         say(&format!("  {what}: {:.1} s", began.elapsed().as_secs_f64()));
     }
-    Ok(())
+    Ok(true)
 }

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 /// NOT_FOUND, RULE for one set aside, CONFLICT for another version.
-pub(super) async fn open(
+pub(in crate::domain) async fn open(
     op: &Op<'_>,
     actor: &Actor,
     action: Action,

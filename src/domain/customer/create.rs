@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     identity,
     input::{self, Card},
-    lines, query, rules,
+    likeness, lines, query, rules,
     set_contacts::{self, ContactLine},
     set_fleet::{self, FleetLine},
     set_purchase_plans::{self, PlanLine},
@@ -22,8 +22,9 @@ use crate::{
     auth::{Action, Actor},
     db::Op,
     domain::{
-        Operation,
+        Operation, search,
         stage::{self, Fact},
+        standing,
     },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
@@ -58,11 +59,16 @@ impl Operation for CreateCustomer {
         let plans = set_purchase_plans::rows(op, id, &self.purchase_plans)?;
         let record = self.record(op, actor, id, set_fleet::bought(&fleet)).await?;
         insert(op, &record).await?;
-        identity::claim(op, actor, id, &identity::keys(&record)).await?;
+        identity::claim(op, actor, id, id, &identity::keys(&record)).await?;
         lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
         lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
         lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
+        likeness::write(op, &record, &contacts).await?;
+        standing::begin(op, &record, set_fleet::vehicles(&fleet)).await?;
         collected(op, &record).await?;
+        let mut terms = search::of_customer(&record);
+        terms.extend(search::of_contacts(&contacts));
+        search::enroll(op, &record, terms).await?;
         let mut data = trace::whole(&record);
         data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&contacts));
         data.insert(set_fleet::LIST.to_owned(), set_fleet::shown(&fleet));
@@ -112,6 +118,7 @@ impl CreateCustomer {
             stage: Stage::Collected,
             round: 1,
             archived_at: None,
+            merged_into: None,
             version: 1,
             created_by: actor.user,
             created_at: op.now(),

@@ -26,7 +26,7 @@ pub(super) enum Mark {
 
 impl Mark {
     /// The input field that it comes from.
-    const fn field(self) -> &'static str {
+    pub(super) const fn field(self) -> &'static str {
         match self {
             Self::CreditCode => "input.creditCode",
             Self::Phone => "input.phone",
@@ -66,22 +66,44 @@ pub(super) fn keys(customer: &customer::Model) -> Vec<Key> {
     keys
 }
 
-/// Claims the keys for the customer.
+/// Claims the keys for a record of the customer `whole`, for itself or one merged into it. A key that another of its
+/// records has stays there: it answers for the whole.
 ///
 /// # Errors
 /// CONFLICT when one of them belongs to another customer: the refusal names the field, and the customer only to
 /// somebody who may see it.
-pub(super) async fn claim(op: &Op<'_>, actor: &Actor, customer: CustomerId, keys: &[Key]) -> Result<()> {
+pub(super) async fn claim(
+    op: &Op<'_>,
+    actor: &Actor,
+    whole: CustomerId,
+    record: CustomerId,
+    keys: &[Key],
+) -> Result<()> {
     for key in keys {
-        let row = customer_identity::ActiveModel { key: Set(key.text.clone()), customer_id: Set(customer) };
+        let row = customer_identity::ActiveModel { key: Set(key.text.clone()), customer_id: Set(record) };
         let claimed = customer_identity::Entity::insert(row)
             .on_conflict(OnConflict::column(customer_identity::Column::Key).do_nothing().to_owned())
             .exec_without_returning(op.tx())
             .await?;
         if claimed == 0 {
-            return Err(taken(op, actor, key).await?.into());
+            let holder = holder(op, key).await?;
+            if holder.as_ref().is_none_or(|holder| holder.id != whole) {
+                return Err(taken(op, actor, key, holder).await?.into());
+            }
         }
     }
+    Ok(())
+}
+
+/// Gives up all keys of the records.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn release_all(op: &Op<'_>, records: &[CustomerId]) -> Result<()> {
+    customer_identity::Entity::delete_many()
+        .filter(customer_identity::Column::CustomerId.is_in(records.iter().copied()))
+        .exec(op.tx())
+        .await?;
     Ok(())
 }
 
@@ -89,7 +111,7 @@ pub(super) async fn claim(op: &Op<'_>, actor: &Actor, customer: CustomerId, keys
 ///
 /// # Errors
 /// What the database answers.
-pub(super) async fn release(op: &Op<'_>, customer: CustomerId, keys: &[Key]) -> Result<()> {
+async fn release(op: &Op<'_>, customer: CustomerId, keys: &[Key]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -120,17 +142,24 @@ pub(super) async fn renew(op: &Op<'_>, actor: &Actor, before: &customer::Model, 
     let gone: Vec<Key> = old.iter().filter(|key| !new.contains(key)).cloned().collect();
     let added: Vec<Key> = new.iter().filter(|key| !old.contains(key)).cloned().collect();
     release(op, before.id, &gone).await?;
-    claim(op, actor, before.id, &added).await
+    claim(op, actor, before.id, before.id, &added).await
+}
+
+/// The customer that the key answers for; none when it was given up a moment ago.
+async fn holder(op: &Op<'_>, key: &Key) -> Result<Option<customer::Model>> {
+    let held = customer_identity::Entity::find_by_id(key.text.as_str()).one(op.tx()).await?;
+    match held {
+        Some(held) => query::whole_unscoped(op.tx(), held.customer_id).await,
+        None => Ok(None),
+    }
 }
 
 /// The answer to somebody whose key is taken.
-async fn taken(op: &Op<'_>, actor: &Actor, key: &Key) -> Result<Refusal, Error> {
+async fn taken(op: &Op<'_>, actor: &Actor, key: &Key, holder: Option<customer::Model>) -> Result<Refusal, Error> {
     let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
     let refusal = refusal.rule("CUST-10").field(key.mark.field());
-    let Some(holder) = customer_identity::Entity::find_by_id(key.text.as_str()).one(op.tx()).await? else {
-        return Ok(refusal);
-    };
-    let seen = query::by_ids(op.tx(), actor, Action::CustomerView, &[holder.customer_id]).await?;
+    let Some(holder) = holder else { return Ok(refusal) };
+    let seen = query::by_ids(op.tx(), actor, Action::CustomerView, &[holder.id]).await?;
     Ok(match seen.first() {
         Some(existing) => refusal.fact("existing", existing.id.to_string()),
         None => refusal,
@@ -168,6 +197,7 @@ mod tests {
             stage: Stage::Collected,
             round: 1,
             archived_at: None,
+            merged_into: None,
             version: 1,
             created_by: UserId::from_uuid(uuid::Uuid::nil()),
             created_at: Timestamp(0),

@@ -6,22 +6,24 @@ use longhaul_entity::{
     enums::{CustomerKind, Source, Stage},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
 
-use super::{input, query::visible};
+use super::{query::visible, search};
 use crate::{
     auth::{Action, Actor, lies_within},
-    domain::page::{Key, Page, Place, Window},
-    error::{Error, Result},
-    vocab::{CreditCode, Phone, RegionCode, normalise_name, optional_text},
+    domain::{
+        page::{Key, Page, Place, Window},
+        search as index,
+        standing::query::Wanted,
+    },
+    error::Result,
+    vocab::RegionCode,
 };
 
-/// Characters of a search text.
-const TEXT_MAX: usize = 120;
-/// Digits of a phone that everybody who sees the customer sees.
-const TAIL: usize = 4;
+/// So many customers of each kind of match are named one by one.
+const FEW: u64 = 1000;
 
 /// Which customers; what is left out does not restrict.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +44,10 @@ pub struct Filter {
     pub sources: Vec<Source>,
     /// In this division and all within it.
     pub division: Option<RegionCode>,
-    /// Any part of the name, a whole credit code, a whole phone or the end of one.
+    /// What they are searched by (ALL-6); see [`search`].
     pub text: Option<String>,
+    /// Where they stand (CUST-2 to CUST-7).
+    pub standing: Wanted,
     /// Those set aside instead of the others.
     pub archived: bool,
     /// Recorded at or after this instant.
@@ -104,9 +108,22 @@ pub async fn list(
     sort: Sort,
     window: &Window,
 ) -> Result<Page<customer::Model>> {
-    let all = customer::Entity::find().filter(wanted(actor, filter)?);
-    let part = window.apply(all, sort.column(), customer::Column::Id, sort.descending);
-    Ok(window.cut(part.all(db).await?))
+    Ok(window.cut(select(db, actor, filter, sort, window).await?.all(db).await?))
+}
+
+/// What [`list`] asks the database.
+///
+/// # Errors
+/// As [`list`].
+pub async fn select(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    sort: Sort,
+    window: &Window,
+) -> Result<Select<customer::Entity>> {
+    let all = customer::Entity::find().filter(wanted(db, actor, filter).await?);
+    Ok(window.apply(all, sort.column(), customer::Column::Id, sort.descending))
 }
 
 /// How many there are in all that he sees.
@@ -114,16 +131,18 @@ pub async fn list(
 /// # Errors
 /// As [`list`].
 pub async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> Result<u64> {
-    Ok(customer::Entity::find().filter(wanted(actor, filter)?).count(db).await?)
+    Ok(customer::Entity::find().filter(wanted(db, actor, filter).await?).count(db).await?)
 }
 
-fn wanted(actor: &Actor, filter: &Filter) -> Result<Condition> {
+async fn wanted(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> Result<Condition> {
     use customer::Column;
 
     actor.may(Action::CustomerView)?;
     let set_aside = if filter.archived { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
     Ok(visible(actor, Action::CustomerView)
         .add(set_aside)
+        // The record that it was merged into stands for it (CUST-10).
+        .add(Column::MergedInto.is_null())
         .add_option(filter.dealer.map(|dealer| Column::DealerId.eq(dealer)))
         .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
         .add_option(one_of(Column::Stage, &filter.stages))
@@ -134,41 +153,41 @@ fn wanted(actor: &Actor, filter: &Filter) -> Result<Condition> {
         .add_option(filter.division.map(|division| Column::DivisionCode.like(format!("{}%", division.stem()))))
         .add_option(filter.created_from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(filter.created_to.map(|to| Column::CreatedAt.lt(to)))
-        .add_option(search(actor, filter.text.as_deref())?))
+        .add_option(found(db, actor, filter).await?)
+        .add(filter.standing.condition()))
 }
 
 fn one_of<V: Copy + Into<sea_orm::Value>>(column: customer::Column, values: &[V]) -> Option<Expr> {
-    (!values.is_empty()).then(|| column.is_in(values.iter().copied()))
+    match values {
+        [] => None,
+        // By `=`, so that an index behind it goes on in its order.
+        [one] => Some(column.eq(*one)),
+        several => Some(column.is_in(several.iter().copied())),
+    }
 }
 
-/// What the text may be: part of a name, a credit code, a phone or the end of one.
+/// The customers that the text is found in: by any part of the name, by pinyin, initials, codes and the ends of numbers.
+///
+/// Few are named one by one. Where there are many, almost every other row fits, and the list is walked in its own order:
+/// then a part of the name is looked for row by row.
 ///
 /// # Errors
 /// INVALID for control characters and more than 120 characters.
-fn search(actor: &Actor, typed: Option<&str>) -> Result<Option<Condition>> {
-    let read = optional_text("text", typed.unwrap_or_default(), TEXT_MAX);
-    let read: Option<String> = read.map_err(|err| Error::from(input::refused("filter.text".to_owned(), err)))?;
-    let Some(text) = read else { return Ok(None) };
-    let name = LikeExpr::new(format!("%{}%", escaped(&normalise_name(&text)))).escape('!');
-    let mut any = Condition::any().add(Expr::col((customer::Entity, customer::Column::NameKey)).like(name));
-    if let Ok(code) = CreditCode::parse(&text) {
-        any = any.add(customer::Column::CreditCode.eq(code.as_str()));
+async fn found(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter) -> Result<Option<Condition>> {
+    let read = search::typed("filter.text", filter.text.as_deref().unwrap_or_default())?;
+    let Some(wanted) = read.and_then(|text| search::wanted(actor, &text)) else { return Ok(None) };
+    let found = index::find(db, &search::at_dealers(actor, filter.archived), &wanted, FEW).await?;
+    if found.complete {
+        let numbers: Vec<i64> = found.hits.iter().map(|hit| hit.subject).collect();
+        let ids = index::subjects_of(db, &numbers);
+        return Ok(Some(Condition::all().add(customer::Column::Id.in_subquery(ids))));
     }
-    if let Ok(phone) = Phone::parse(&text) {
-        any = any.add(customer::Column::Phone.eq(phone.as_str()));
-    } else if let Some(tail) = tail(actor, &text) {
-        any = any.add(customer::Column::Phone.like(format!("%{tail}")));
+    let name = LikeExpr::new(format!("%{}%", escaped(&wanted.name))).escape('!');
+    let mut any = Condition::any().add(Expr::col((customer::Entity, customer::Column::NameKey)).like(name));
+    for ids in found.beyond_names(db, &wanted) {
+        any = any.add(customer::Column::Id.in_subquery(ids));
     }
     Ok(Some(any))
-}
-
-/// The text as the end of a phone. Who sees phones masked may ask for the four digits that he sees: more would let him
-/// find out the others one by one, with nobody knowing (ALL-2).
-fn tail(actor: &Actor, text: &str) -> Option<String> {
-    let digits = normalise_name(text);
-    let most = if Action::PhoneReveal.allows(actor.role) { usize::MAX } else { TAIL };
-    let fits = digits.bytes().all(|byte| byte.is_ascii_digit()) && (TAIL..=most).contains(&digits.len());
-    fits.then_some(digits)
 }
 
 /// The text with the wildcards of LIKE taken by their word.

@@ -1,12 +1,13 @@
 //! Customers (客户): whoever has bought, buys again or means to buy a truck (CUST-1), stored once across all dealers
 //! (CUST-10), with one responsible dealer at a time (CUST-13).
 //!
-//! Knows units and stages. One file per operation; [`query`] and [`list`] read what somebody may see, [`taken`] gives
+//! Knows units, stages and where customers stand. One file per operation; [`query`], [`list`] and [`search`] read what somebody may see, [`taken`] gives
 //! the masked answer to everybody else.
 
-mod change;
+pub(in crate::domain) mod change;
 mod identity;
 mod input;
+mod likeness;
 mod lines;
 mod rules;
 mod stand;
@@ -15,14 +16,23 @@ mod trace;
 pub mod archive;
 pub mod assign;
 pub mod create;
+pub mod duplicates;
+pub mod group;
 pub mod list;
+pub mod merge;
 pub mod query;
+pub mod record_purchase;
 pub mod responsible;
 pub mod restore;
 pub mod reveal_phone;
+pub mod search;
 pub mod set_contacts;
+pub mod set_facts;
 pub mod set_fleet;
+pub mod set_introducer;
 pub mod set_purchase_plans;
+pub mod set_sites;
+pub mod set_vehicles;
 pub mod share;
 pub mod taken;
 pub mod unshare;
@@ -30,5 +40,6 @@ pub mod update;
 
 pub use create::owner_of_new;
 pub use input::Card;
+pub(in crate::domain) use rules::is_own_brand;
 pub use rules::{LINES_MAX, in_use};
 pub use stand::stand_at;

@@ -1,12 +1,16 @@
 //! Another dealer becomes responsible for a customer (CUST-13): it gained protection, or won it. What the former one wrote
 //! stays its own to read; the customer and its lists are the new one's from now on.
 
-use longhaul_entity::{UnitId, UserId, customer, customer_share};
+use longhaul_entity::{UnitId, UserId, customer, customer_share, enums::StandingCause};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Map, json};
 
 use super::change;
-use crate::{db::Op, error::Result};
+use crate::{
+    db::Op,
+    domain::{search, standing},
+    error::Result,
+};
 
 /// Makes the dealer responsible for a customer whose row this transaction has locked; nothing if it is already. Sharing
 /// with people of the former dealer ends. Each side's journal says what happened to it, and not who the other is.
@@ -21,6 +25,9 @@ pub async fn becomes(op: &Op<'_>, before: &customer::Model, dealer: UnitId, owne
     customer_share::Entity::delete_many().filter(shares).exec(op.tx()).await?;
     let after = customer::Model { dealer_id: dealer, owner_id: owner, ..before.clone() };
     let after = change::store(op, before, after).await?;
+    // Whoever looks for it now is another, and the figures of another unit count for it (POL-2).
+    search::transfer(op, before, &after).await?;
+    standing::stand_alone(op, after.id, StandingCause::Facts).await?;
     let left = Map::from_iter([("responsible".to_owned(), json!({"before": true, "after": false}))]);
     let left_by = customer::Model { dealer_id: before.dealer_id, ..after.clone() };
     change::journal(op, "CustomerLeft", &left_by, left).await?;

@@ -38,6 +38,7 @@ impl Operation for RevealPhone {
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<Whose> {
         let (customer, _) = lookup(op.tx(), actor, self.whose).await?;
+        query::not_merged(op.tx(), actor, &customer).await?;
         let contact = match self.whose {
             Whose::Customer(_) => None,
             Whose::Contact(id) => Some(id),

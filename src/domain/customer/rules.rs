@@ -13,6 +13,10 @@ use crate::{
 /// How many contacts, fleet lines and purchase plans a customer has at most, each.
 pub const LINES_MAX: usize = 50;
 
+/// How often one user asks a day whether a customer is taken: more than a day's work, far less than a search through all
+/// numbers (CUST-10).
+pub(super) const TAKEN_A_DAY: i32 = 200;
+
 /// Whether the lines of a list are few enough.
 ///
 /// # Errors
@@ -56,7 +60,7 @@ pub(super) fn identifiable(after: &customer::Model) -> Result<()> {
 }
 
 /// Whether a brand is the maker's own, however it is spelt (CUST-6).
-pub(super) fn is_own_brand(brand: &str, makers: &str) -> bool {
+pub(in crate::domain) fn is_own_brand(brand: &str, makers: &str) -> bool {
     normalise_name(brand) == normalise_name(makers)
 }
 

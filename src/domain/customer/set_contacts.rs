@@ -1,16 +1,16 @@
-//! `setContacts`: the people at a customer's, as a whole list (CUST-9, 联系人).
+//! `setContacts`: the people at a customer's, as a whole list (CUST-9, 联系人). Who goes leaves the account map too (KAM-1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use longhaul_entity::{ContactId, CustomerId, TypedId, contact};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{change, input, lines, query, rules, trace};
+use super::{change, input, likeness, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search, support},
     error::{Result, invalid},
     vocab::{PersonOrFirmName, Phone},
 };
@@ -58,8 +58,16 @@ impl Operation for SetContacts {
             return Ok(self.id);
         }
         let after = change::store(op, &before, before.clone()).await?;
+        let stay: HashSet<ContactId> = new.iter().map(|row| row.id).collect();
+        let gone: Vec<ContactId> = old.iter().map(|row| row.id).filter(|id| !stay.contains(id)).collect();
+        let off = support::withdraw(op, self.id, &gone).await?;
         lines::replace::<contact::Entity>(op, LIST, contact::Column::CustomerId, self.id, &new).await?;
-        let changed = lines::changed(LIST, shown(&old), shown(&new));
+        search::renew(op, &after, search::of_contacts(&old), search::of_contacts(&new)).await?;
+        likeness::renew(op, &after).await?;
+        let mut changed = lines::changed(LIST, shown(&old), shown(&new));
+        if !off.is_empty() {
+            changed.extend(lines::changed("map", json!(off), Value::Null));
+        }
         change::journal(op, "CustomerContactsSet", &after, changed).await?;
         Ok(self.id)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use longhaul_entity::{CustomerId, FleetItemId, TypedId, fleet_item, maker};
+use longhaul_entity::{CustomerId, FleetItemId, TypedId, enums::StandingCause, fleet_item, maker};
 use sea_orm::EntityTrait;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::{change, input, lines, query, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, standing},
     error::{Error, Result, invalid},
     vocab::{BusinessDay, normalise_name},
 };
@@ -19,7 +19,7 @@ use crate::{
 /// The list as clients call it.
 pub(super) const LIST: &str = "fleet";
 /// No truck on the road is older.
-const FIRST_YEAR: i32 = 1950;
+pub(super) const FIRST_YEAR: i32 = 1950;
 
 /// Vehicles of one brand and series bought in one year.
 #[derive(Clone, Debug, Serialize)]
@@ -53,6 +53,7 @@ impl Operation for SetFleet {
     type Output = CustomerId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
+        let held = standing::hold(op, self.id, standing::Pools::default()).await?;
         let before = change::open(op, actor, Self::ACTION, self.id, Some(self.version)).await?;
         let new = rows(op, self.id, &self.fleet).await?;
         let old = query::fleets_unscoped(op.tx(), &[self.id]).await?.remove(&self.id).unwrap_or_default();
@@ -60,12 +61,14 @@ impl Operation for SetFleet {
             return Ok(self.id);
         }
         let mut after = before.clone();
-        after.bought = bought(&new);
+        after.bought = bought(&new) || standing::has_bought(op, self.id).await?;
         let after = change::store(op, &before, after).await?;
         lines::replace::<fleet_item::Entity>(op, LIST, fleet_item::Column::CustomerId, self.id, &new).await?;
         let mut changed = trace::changes(&before, &after);
         changed.extend(lines::changed(LIST, shown(&old), shown(&new)));
         change::journal(op, "CustomerFleetSet", &after, changed).await?;
+        standing::counted_vehicles_are(op, self.id, vehicles(&new)).await?;
+        standing::stand(op, held, StandingCause::Fleet).await?;
         Ok(self.id)
     }
 }
@@ -113,6 +116,11 @@ fn twice(line: usize) -> Error {
 /// Whether the fleet holds trucks of the maker's brand (CUST-6).
 pub(super) fn bought(fleet: &[fleet_item::Model]) -> bool {
     fleet.iter().any(|line| line.own_brand)
+}
+
+/// The vehicles of a fleet; 50 lines of 100,000 at most.
+pub(super) fn vehicles(fleet: &[fleet_item::Model]) -> i32 {
+    fleet.iter().map(|line| line.count).sum()
 }
 
 fn by_id(rows: &[fleet_item::Model]) -> Vec<&fleet_item::Model> {

@@ -26,6 +26,7 @@ fn fields(record: &customer::Model) -> Vec<(&'static str, Value, Value)> {
         plain("source", json!(record.source.text())),
         plain("bought", json!(record.bought)),
         plain("archivedAt", json!(record.archived_at)),
+        plain("mergedInto", json!(record.merged_into)),
     ]
 }
 

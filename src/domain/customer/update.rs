@@ -2,15 +2,15 @@
 
 use longhaul_entity::{
     CustomerId, customer,
-    enums::{CustomerKind, Source, TransportUse},
+    enums::{CustomerKind, Source, StandingCause, TransportUse},
 };
 use serde::Serialize;
 
-use super::{change, identity, input, rules, trace};
+use super::{change, identity, input, likeness, rules, trace};
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, search, standing},
     error::Result,
     vocab::{Coordinates, CreditCode, PersonOrFirmName, Phone, RegionCode},
 };
@@ -133,7 +133,12 @@ impl Operation for UpdateCustomer {
         }
         identity::renew(op, actor, &before, &after).await?;
         let after = change::store(op, &before, after).await?;
+        likeness::renew(op, &after).await?;
+        search::renew(op, &after, search::of_customer(&before), search::of_customer(&after)).await?;
         change::journal(op, "CustomerUpdated", &after, trace::changes(&before, &after)).await?;
+        if after.kind != before.kind {
+            standing::stand_alone(op, self.id, StandingCause::Facts).await?;
+        }
         Ok(self.id)
     }
 }

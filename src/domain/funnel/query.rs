@@ -2,10 +2,11 @@
 
 use std::{collections::HashMap, fmt::Write};
 
-use longhaul_entity::{ClosedEnum, UnitId, enums::Stage, stage_event, unit, unit_within};
+use longhaul_entity::{ClosedEnum, UnitId, enums::Stage, stage_eclipse, stage_event, unit, unit_within};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, Statement,
+    sea_query::{Expr, ExprTrait},
 };
 
 use super::range::Range;
@@ -112,7 +113,12 @@ fn behind(id: UnitId, stage: Stage, range: Range) -> Select<stage_event::Entity>
         .column(unit_within::Column::UnitId)
         .filter(unit_within::Column::AncestorId.eq(id))
         .into_query();
+    // Another record of the same customer counts for it (CUST-10).
+    let event = Expr::col((stage_event::Entity, stage_event::Column::Id));
+    let eclipsed =
+        stage_eclipse::Entity::find().filter(stage_eclipse::Column::EventId.into_expr().eq(event)).into_query();
     stage_event::Entity::find()
+        .filter(Expr::exists(eclipsed).not())
         .filter(stage_event::Column::Stage.eq(stage))
         .filter(stage_event::Column::Day.between(range.from().get(), range.to().get()))
         .filter(stage_event::Column::UnitId.in_subquery(within))

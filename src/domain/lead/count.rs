@@ -7,7 +7,7 @@ use longhaul_entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -23,15 +23,27 @@ use crate::{
     vocab::add_months,
 };
 
-/// What a report of the dealer comes to that counts now. The customer's row is locked by this transaction; the lock decides
-/// the order.
+/// What a report of the dealer comes to that counts now. The row of the customer, which stands for itself, is locked by this
+/// transaction; the lock decides the order.
 pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
     let held = protection::Entity::find_by_id(customer).one(op.tx()).await?;
-    let at = rules::counted_at(held.as_ref(), op.now());
-    let months = policy::at(op.tx(), Key::LeadProtection, dealer, at).await?;
-    let months = i32::try_from(months.value).map_err(Error::broken)?;
+    let at = rules::counted_at(last_counted(op, customer).await?, op.now());
+    let length = policy::at(op.tx(), Key::LeadProtection, dealer, at).await?;
+    let months = i32::try_from(length.value).map_err(Error::broken)?;
     let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
-    Ok(rules::judge(held.as_ref(), dealer, at, until))
+    Ok(rules::judge(held.as_ref(), dealer, at, (until, length.version)))
+}
+
+/// When the last report of the customer counted that counts at all.
+async fn last_counted(op: &Op<'_>, customer: CustomerId) -> Result<Option<Timestamp>> {
+    let last = lead::Entity::find()
+        .select_only()
+        .column(lead::Column::CountedAt)
+        .filter(lead::Column::CustomerId.eq(customer))
+        .filter(lead::Column::CountedAt.is_not_null())
+        .order_by_desc(lead::Column::CountedAt)
+        .limit(1);
+    Ok(last.into_tuple().one(op.tx()).await?)
 }
 
 /// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional
@@ -70,18 +82,10 @@ async fn take(op: &Op<'_>, report: &lead::Model, verdict: &Verdict) -> Result<u6
         since: Set(verdict.counted_at),
         until: Set(verdict.until),
         reports: Set(1),
-        last_at: Set(verdict.counted_at),
     };
     let over = Expr::col((protection::Entity, Column::Until)).lte(verdict.counted_at);
     let free = OnConflict::column(Column::CustomerId)
-        .update_columns([
-            Column::DealerId,
-            Column::LeadId,
-            Column::Since,
-            Column::Until,
-            Column::Reports,
-            Column::LastAt,
-        ])
+        .update_columns([Column::DealerId, Column::LeadId, Column::Since, Column::Until, Column::Reports])
         .action_and_where(over)
         .to_owned();
     Ok(protection::Entity::insert(row).on_conflict(free).exec_without_returning(op.tx()).await?)
@@ -92,7 +96,6 @@ async fn line_up(op: &Op<'_>, customer: CustomerId, verdict: &Verdict) -> Result
 
     let updated = protection::Entity::update_many()
         .col_expr(Column::Reports, Expr::value(verdict.rank))
-        .col_expr(Column::LastAt, Expr::value(verdict.counted_at))
         .filter(Column::CustomerId.eq(customer))
         .filter(Column::Reports.eq(verdict.rank - 1))
         .filter(Column::Until.gt(verdict.counted_at))
@@ -109,6 +112,7 @@ impl Verdict {
             rank: Some(self.rank),
             counted_at: Some(self.counted_at),
             protected_until: Some(self.until),
+            policy_version_id: self.policy,
             ..report
         }
     }

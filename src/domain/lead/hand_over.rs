@@ -31,7 +31,7 @@ impl Operation for HandOverLead {
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<LeadId> {
         let seen = query::find(op.tx(), actor, self.id).await?;
         // The customer first, as when a lead is reported: nobody waits for somebody who waits for him.
-        let customer = customers::query::lock_unscoped(op, seen.customer_id).await?;
+        let customer = customers::query::lock_whole_unscoped(op, seen.customer_id).await?;
         let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
         rules::changeable(&before, self.version)?;
         if before.owner_id == Some(self.to) {

@@ -3,7 +3,7 @@
 
 use longhaul_entity::{
     LeadId, TypedId, customer,
-    enums::{FactKind, LeadEnd, LeadOutcome, LossReason, Stage},
+    enums::{FactKind, LeadEnd, LossReason, Stage},
     lead, protection,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
@@ -50,7 +50,7 @@ impl Operation for LoseLead {
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<LeadId> {
         let seen = query::find(op.tx(), actor, self.id).await?;
         // The customer first, as when a lead is reported: nobody waits for somebody who waits for him.
-        let customer = customers::query::lock_unscoped(op, seen.customer_id).await?;
+        let customer = customers::query::lock_whole_unscoped(op, seen.customer_id).await?;
         let customer = customer.ok_or_else(|| Error::broken("a lead's customer is not there"))?;
         let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
         rules::changeable(&before, self.version)?;
@@ -62,9 +62,8 @@ impl Operation for LoseLead {
             "note": after.loss_note,
         });
         change::store(op, &before, after, "LeadLost", &told).await?;
-        if customer.dealer_id == before.dealer_id && !others_open(op, &before).await? {
-            release(op, &before).await?;
-            leave(op, &customer, &before).await?;
+        if customer.dealer_id == before.dealer_id {
+            end(op, &customer, &before).await?;
         }
         Ok(self.id)
     }
@@ -96,27 +95,35 @@ impl LoseLead {
     }
 }
 
+/// The responsible dealer's last lead of the customer was lost: its protection is over now, another may have the customer.
+async fn end(op: &Op<'_>, customer: &customer::Model, lost: &lead::Model) -> Result<()> {
+    let held = protection::Entity::find_by_id(customer.id).one(op.tx()).await?;
+    if let Some(held) = held.filter(|held| held.dealer_id == lost.dealer_id && rules::runs(held, op.now())) {
+        if others_open(op, &held, lost).await? {
+            return Ok(());
+        }
+        release(op, &held).await?;
+    }
+    leave(op, customer, lost).await
+}
+
 /// Whether the dealer has other open leads of the customer that its protection covers.
-async fn others_open(op: &Op<'_>, lost: &lead::Model) -> Result<bool> {
+async fn others_open(op: &Op<'_>, held: &protection::Model, lost: &lead::Model) -> Result<bool> {
     let others = lead::Entity::find()
-        .filter(lead::Column::CustomerId.eq(lost.customer_id))
+        .filter(query::of_customer(held.customer_id))
         .filter(lead::Column::DealerId.eq(lost.dealer_id))
         .filter(lead::Column::Id.ne(lost.id))
         .filter(lead::Column::Ended.is_null())
-        .filter(lead::Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered]))
-        .filter(lead::Column::ProtectedUntil.gt(op.now()));
+        .filter(lead::Column::CountedAt.gte(held.since));
     Ok(others.count(op.tx()).await? > 0)
 }
 
-/// The dealer's protection, if it runs, is over now: another may have the customer.
-async fn release(op: &Op<'_>, lost: &lead::Model) -> Result<()> {
-    let held = protection::Entity::find_by_id(lost.customer_id).one(op.tx()).await?;
-    let Some(held) = held.filter(|held| held.dealer_id == lost.dealer_id) else { return Ok(()) };
+async fn release(op: &Op<'_>, held: &protection::Model) -> Result<()> {
     // A report may have counted a moment later than the clock says.
     let end = op.now().max(held.since);
     protection::Entity::update_many()
         .col_expr(protection::Column::Until, Expr::value(end))
-        .filter(protection::Column::CustomerId.eq(lost.customer_id))
+        .filter(protection::Column::CustomerId.eq(held.customer_id))
         .filter(protection::Column::LeadId.eq(held.lead_id))
         .filter(protection::Column::Until.gt(end))
         .exec(op.tx())

@@ -13,6 +13,7 @@ mod whom;
 
 pub mod hand_over;
 pub mod lose;
+pub mod merging;
 pub mod query;
 pub mod receipt;
 pub mod report;

@@ -4,12 +4,14 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    CustomerId, LeadId, Timestamp, UnitId, UserId,
-    enums::{LeadKind, LeadOutcome, LeadState},
+    CustomerId, LeadId, Timestamp, UnitId, UserId, customer,
+    enums::{LeadEnd, LeadKind, LeadOutcome, LeadState},
     lead, protection, tender_step,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 use crate::{
@@ -24,7 +26,7 @@ use lead::Column;
 /// Which leads; what is left out does not restrict.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// About this customer.
+    /// About this customer, with the records that were merged into it (CUST-10).
     pub customer: Option<CustomerId>,
     /// Of dealers within this unit.
     pub unit: Option<UnitId>,
@@ -107,9 +109,9 @@ fn wanted(actor: &Actor, filter: &Filter, now: Timestamp) -> Condition {
         states = states.add(stands(*state, now));
     }
     let untouched = |since| Condition::all().add(Column::Ended.is_null()).add(Column::TouchedAt.lte(since));
-    let lapsing = |by| stands(LeadState::Protected, now).add(Column::ProtectedUntil.lte(by));
+    let lapsing = |by| stands(LeadState::Protected, now).add(held(now, Some(by)));
     visible(actor, Action::LeadView)
-        .add_option(filter.customer.map(|customer| Column::CustomerId.eq(customer)))
+        .add_option(filter.customer.map(of_customer))
         .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
         .add_option(filter.owner.map(|owner| Column::OwnerId.eq(owner)))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind)))
@@ -118,28 +120,66 @@ fn wanted(actor: &Actor, filter: &Filter, now: Timestamp) -> Condition {
         .add_option(filter.lapsing_by.map(lapsing))
 }
 
+/// The leads of a customer, with those of the records that were merged into it (CUST-10).
+pub(super) fn of_customer(id: CustomerId) -> Condition {
+    let merged = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customer::Column::MergedInto.eq(id))
+        .into_query();
+    Condition::any().add(Column::CustomerId.eq(id)).add(Column::CustomerId.in_subquery(merged))
+}
+
 /// The rows in that state: what `rules::state` says of one row, as a condition.
 fn stands(state: LeadState, now: Timestamp) -> Condition {
-    let open = Condition::all().add(Column::Ended.is_null());
-    let protected = || open.clone().add(Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered]));
+    let open = || Condition::all().add(Column::Ended.is_null());
+    let gained = || Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered]);
     match state {
-        LeadState::Won | LeadState::Lost => Condition::all().add(Column::Ended.eq(end_of(state))),
-        LeadState::Waiting => open.add(Column::Outcome.eq(LeadOutcome::Waiting)),
-        LeadState::Refused => open.add(Column::Outcome.eq(LeadOutcome::Refused)),
-        LeadState::Unprotected => open.add(Column::Outcome.eq(LeadOutcome::Behind)),
-        LeadState::Protected => protected().add(Column::ProtectedUntil.gt(now)),
-        LeadState::Lapsed => protected().add(Column::ProtectedUntil.lte(now)),
+        LeadState::Won => Condition::all().add(Column::Ended.eq(LeadEnd::Won)),
+        LeadState::Lost => Condition::all().add(Column::Ended.eq(LeadEnd::Lost)),
+        LeadState::Waiting => open().add(Column::Outcome.eq(LeadOutcome::Waiting)),
+        LeadState::Refused => open().add(Column::Outcome.eq(LeadOutcome::Refused)),
+        LeadState::Protected => open().add(held(now, None)),
+        LeadState::Lapsed => open().add(gained()).add(Column::ProtectedUntil.lte(now)).add(held(now, None).not()),
+        LeadState::Unprotected => {
+            let early = Condition::all().add(gained()).add(Column::ProtectedUntil.gt(now));
+            let never = Condition::any().add(Column::Outcome.eq(LeadOutcome::Behind)).add(early);
+            open().add(never).add(held(now, None).not())
+        }
     }
 }
 
-fn end_of(state: LeadState) -> longhaul_entity::enums::LeadEnd {
-    match state {
-        LeadState::Won => longhaul_entity::enums::LeadEnd::Won,
-        _ => longhaul_entity::enums::LeadEnd::Lost,
+/// That the lead's dealer holds the customer's protection now, and by this lead or one before it: `rules::held_by`, as a
+/// condition. With `by`: and no more at that instant.
+fn held(now: Timestamp, by: Option<Timestamp>) -> Condition {
+    use protection::Column as P;
+
+    let mut holds = Query::select();
+    holds
+        .expr(Expr::val(1))
+        .from(protection::Entity)
+        .inner_join(customer::Entity, stands_for())
+        .and_where(Expr::col((customer::Entity, customer::Column::Id)).equals((lead::Entity, Column::CustomerId)))
+        .and_where(Expr::col((protection::Entity, P::DealerId)).equals((lead::Entity, Column::DealerId)))
+        .and_where(Expr::col((protection::Entity, P::Since)).lte(Expr::col((lead::Entity, Column::CountedAt))))
+        .and_where(P::Until.gt(now));
+    if let Some(by) = by {
+        holds.and_where(P::Until.lte(by));
     }
+    Condition::all().add(Expr::exists(holds))
 }
 
-/// The protections of customers, for customers that the caller has already seen through a scoped finder.
+/// The protection of a record is that of the customer which stands for it (CUST-10).
+fn stands_for() -> Expr {
+    let whole = Func::coalesce([
+        Expr::col((customer::Entity, customer::Column::MergedInto)),
+        Expr::col((customer::Entity, customer::Column::Id)),
+    ]);
+    Expr::col((protection::Entity, protection::Column::CustomerId)).eq(whole)
+}
+
+/// The protections of customers, of a merged record that of the customer which stands for it: for records that the caller
+/// has already seen, or leads on them, through a scoped finder. Who holds it is not for everybody who sees the lead.
 ///
 /// # Errors
 /// What the database answers.
@@ -147,8 +187,18 @@ pub async fn protections_unscoped(
     db: &impl ConnectionTrait,
     of: &[CustomerId],
 ) -> Result<HashMap<CustomerId, protection::Model>> {
-    let found = protection::Entity::find().filter(among(db, protection::Column::CustomerId, of)).all(db).await?;
-    Ok(found.into_iter().map(|row| (row.customer_id, row)).collect())
+    let records = customer::Entity::find()
+        .select_only()
+        .columns([customer::Column::Id, customer::Column::MergedInto])
+        .filter(among(db, customer::Column::Id, of))
+        .into_tuple::<(CustomerId, Option<CustomerId>)>()
+        .all(db)
+        .await?;
+    let wholes: Vec<CustomerId> = records.iter().map(|(id, merged_into)| merged_into.unwrap_or(*id)).collect();
+    let found = protection::Entity::find().filter(among(db, protection::Column::CustomerId, &wholes)).all(db).await?;
+    let found: HashMap<_, _> = found.into_iter().map(|row| (row.customer_id, row)).collect();
+    let its = |(record, whole): ((CustomerId, _), CustomerId)| Some((record.0, found.get(&whole)?.clone()));
+    Ok(records.into_iter().zip(wholes).filter_map(its).collect())
 }
 
 /// The steps of tenders, the first one first; for leads that the caller has already seen through a scoped finder.

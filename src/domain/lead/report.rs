@@ -119,6 +119,7 @@ impl ReportLead {
             outcome: LeadOutcome::Waiting,
             rank: None,
             protected_until: None,
+            policy_version_id: None,
             touched_at: op.now(),
             ended: None,
             ended_at: None,

@@ -1,7 +1,7 @@
 //! Pure decisions about leads: who is protected, what may still be done, in which order a tender goes.
 
 use longhaul_entity::{
-    Timestamp, UnitId,
+    PolicyVersionId, Timestamp, UnitId,
     enums::{LeadEnd, LeadOutcome, LeadState, TenderStage},
     lead, protection,
 };
@@ -16,6 +16,8 @@ pub(super) struct Verdict {
     pub(super) counted_at: Timestamp,
     /// Until when the customer is protected, whoever holds it.
     pub(super) until: Timestamp,
+    /// The version of the policy book that a protection gained now is measured by (POL-1).
+    pub(super) policy: Option<PolicyVersionId>,
 }
 
 /// Whether protection runs at that moment. At its end it is over (LEAD-4).
@@ -23,38 +25,65 @@ pub(super) fn runs(held: &protection::Model, at: Timestamp) -> bool {
     at < held.until
 }
 
-/// When a report counts: when it was received, and later than all that counted before, whatever the clock says. Whoever
-/// holds the customer's lock first was received first.
-pub(super) fn counted_at(held: Option<&protection::Model>, now: Timestamp) -> Timestamp {
-    held.map_or(now, |held| now.max(Timestamp(held.last_at.0 + 1)))
+/// Whether that protection is the lead's: its dealer holds it, and since no later than the lead counts.
+fn held_by(held: &protection::Model, lead: &lead::Model) -> bool {
+    held.dealer_id == lead.dealer_id && lead.counted_at.is_some_and(|counted| held.since <= counted)
 }
 
-/// What a report of `dealer` comes to that counts from `at`; `until` is when a protection would end that begins then
+/// When a report counts: when it was received, and later than the last one that counted before, whatever the clock says.
+/// Whoever holds the customer's lock first was received first.
+pub(super) fn counted_at(last: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    last.map_or(now, |last| now.max(Timestamp(last.0 + 1)))
+}
+
+/// A length of protection: until when one runs that begins now, and the version of the policy book that says so.
+pub(super) type Measured = (Timestamp, Option<PolicyVersionId>);
+
+/// Whether the record may stand for both in a merge (CUST-10): the earlier received report holds, so the record that it
+/// protects is the one that is kept.
+pub(super) fn may_stand_for_both(
+    kept: Option<&protection::Model>,
+    merged: Option<&protection::Model>,
+    at: Timestamp,
+) -> bool {
+    let since = |held: Option<&protection::Model>| held.filter(|held| runs(held, at)).map(|held| held.since);
+    match (since(kept), since(merged)) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(kept), Some(merged)) => kept <= merged,
+    }
+}
+
+/// What a report of `dealer` comes to that counts from `at`; `fresh` is how long a protection runs that begins then
 /// (LEAD-2).
-pub(super) fn judge(held: Option<&protection::Model>, dealer: UnitId, at: Timestamp, until: Timestamp) -> Verdict {
+pub(super) fn judge(held: Option<&protection::Model>, dealer: UnitId, at: Timestamp, fresh: Measured) -> Verdict {
     match held.filter(|held| runs(held, at)) {
-        None => Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until },
+        None => Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until: fresh.0, policy: fresh.1 },
         Some(held) => {
             let outcome = if held.dealer_id == dealer { LeadOutcome::Covered } else { LeadOutcome::Behind };
-            Verdict { outcome, rank: held.reports + 1, counted_at: at, until: held.until }
+            Verdict { outcome, rank: held.reports + 1, counted_at: at, until: held.until, policy: None }
         }
     }
 }
 
-/// Where a lead stands at that moment.
+/// Where a lead stands at that moment, `held` being the protection of the customer that its record belongs to now. A lead
+/// whose own time has not passed is unprotected when another one holds: the customer's records were merged, and that one was
+/// received earlier (CUST-10).
 #[must_use]
-pub fn state(lead: &lead::Model, at: Timestamp) -> LeadState {
+pub fn state(lead: &lead::Model, held: Option<&protection::Model>, at: Timestamp) -> LeadState {
     match (lead.ended, lead.outcome) {
         (Some(LeadEnd::Won), _) => LeadState::Won,
         (Some(LeadEnd::Lost), _) => LeadState::Lost,
         (None, LeadOutcome::Waiting) => LeadState::Waiting,
         (None, LeadOutcome::Refused) => LeadState::Refused,
-        (None, LeadOutcome::Behind) => LeadState::Unprotected,
-        (None, LeadOutcome::Granted | LeadOutcome::Covered) => {
-            if lead.protected_until.is_some_and(|until| at < until) {
-                LeadState::Protected
-            } else {
-                LeadState::Lapsed
+        (None, outcome) => {
+            let protected = held.is_some_and(|held| runs(held, at) && held_by(held, lead));
+            let gained = matches!(outcome, LeadOutcome::Granted | LeadOutcome::Covered);
+            let over = lead.protected_until.is_none_or(|until| until <= at);
+            match (protected, gained && over) {
+                (true, _) => LeadState::Protected,
+                (false, true) => LeadState::Lapsed,
+                (false, false) => LeadState::Unprotected,
             }
         }
     }
@@ -107,7 +136,7 @@ mod tests {
         UnitId::from_uuid(Uuid::from_u128(n))
     }
 
-    fn held(of: UnitId, since: i64, until: i64, reports: i32, last: i64) -> protection::Model {
+    fn held(of: UnitId, since: i64, until: i64, reports: i32) -> protection::Model {
         protection::Model {
             customer_id: CustomerId::from_uuid(Uuid::nil()),
             dealer_id: of,
@@ -115,7 +144,6 @@ mod tests {
             since: Timestamp(since),
             until: Timestamp(until),
             reports,
-            last_at: Timestamp(last),
         }
     }
 
@@ -123,31 +151,42 @@ mod tests {
     fn the_first_has_it_and_the_others_line_up() {
         let (at, until) = (Timestamp(10), Timestamp(100));
         assert_eq!(
-            judge(None, dealer(1), at, until),
-            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until }
+            judge(None, dealer(1), at, (until, None)),
+            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until, policy: None }
         );
-        let first = held(dealer(1), 10, 100, 3, 12);
-        let later = judge(Some(&first), dealer(2), Timestamp(13), Timestamp(103));
+        let first = held(dealer(1), 10, 100, 3);
+        let later = judge(Some(&first), dealer(2), Timestamp(13), (Timestamp(103), None));
         assert_eq!((later.outcome, later.rank, later.until), (LeadOutcome::Behind, 4, Timestamp(100)));
-        assert_eq!(judge(Some(&first), dealer(1), Timestamp(13), Timestamp(103)).outcome, LeadOutcome::Covered);
+        let own = judge(Some(&first), dealer(1), Timestamp(13), (Timestamp(103), None));
+        assert_eq!(own.outcome, LeadOutcome::Covered);
     }
 
     #[test]
     fn protection_is_over_at_its_end_and_not_before() {
-        let first = held(dealer(1), 10, 100, 3, 12);
-        let at = |now| judge(Some(&first), dealer(2), Timestamp(now), Timestamp(now + 90));
+        let first = held(dealer(1), 10, 100, 3);
+        let at = |now| judge(Some(&first), dealer(2), Timestamp(now), (Timestamp(now + 90), None));
         assert_eq!((at(99).outcome, at(99).rank), (LeadOutcome::Behind, 4));
         assert_eq!((at(100).outcome, at(100).rank, at(100).until), (LeadOutcome::Granted, 1, Timestamp(190)));
-        assert_eq!(judge(Some(&first), dealer(1), Timestamp(100), Timestamp(190)).outcome, LeadOutcome::Granted);
+        let own = judge(Some(&first), dealer(1), Timestamp(100), (Timestamp(190), None));
+        assert_eq!(own.outcome, LeadOutcome::Granted);
     }
 
     #[test]
     fn no_two_reports_count_at_one_instant_even_when_the_clock_stands_or_goes_back() {
-        let first = held(dealer(1), 10, 100, 3, 12);
         assert_eq!(counted_at(None, Timestamp(5)), Timestamp(5));
         for (now, counted) in [(5, 13), (12, 13), (13, 13), (40, 40)] {
-            assert_eq!(counted_at(Some(&first), Timestamp(now)), Timestamp(counted), "{now}");
+            assert_eq!(counted_at(Some(Timestamp(12)), Timestamp(now)), Timestamp(counted), "{now}");
         }
+    }
+
+    #[test]
+    fn of_two_records_the_one_that_was_protected_first_stands_for_both() {
+        let (early, late) = (held(dealer(1), 10, 100, 1), held(dealer(2), 20, 110, 1));
+        let may = |kept, merged, at| may_stand_for_both(kept, merged, Timestamp(at));
+        assert!(may(None, None, 30) && may(Some(&early), None, 30) && may(Some(&early), Some(&late), 30));
+        assert!(!may(None, Some(&late), 30) && !may(Some(&late), Some(&early), 30));
+        // What is over stands in nobody's way.
+        assert!(may(Some(&late), Some(&early), 100) && may(None, Some(&late), 110));
     }
 
     #[test]

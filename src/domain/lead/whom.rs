@@ -44,16 +44,23 @@ impl Whom {
         }
     }
 
-    /// The customer, locked until the transaction ends. One that nobody has is recorded for the reporter's dealer.
+    /// The customer, locked until the transaction ends; of a record that was merged into another the one that stands for it,
+    /// whoever has that (CUST-10): refused, the report would lose its place. One that nobody has is recorded for the
+    /// reporter's dealer.
     ///
     /// # Errors
     /// NOT_FOUND out of reach, RULE for one set aside; what recording refuses.
     pub(super) async fn resolve(&self, op: &Op<'_>, actor: &Actor, owner: Option<UserId>) -> Result<customer::Model> {
         match self {
             Self::Known(id) => {
-                let found = customers::query::find_locked(op, actor, Action::LeadReport, *id).await?;
-                customers::in_use(&found)?;
-                Ok(found)
+                let seen = customers::query::find_for(op, actor, Action::LeadReport, *id).await?;
+                let whole = customers::query::lock_whole_unscoped(op, seen.id).await?.ok_or_else(not_found)?;
+                if whole.id == seen.id {
+                    // Who gave it away meanwhile does not see it any more.
+                    customers::query::find_for(op, actor, Action::LeadReport, seen.id).await?;
+                }
+                customers::in_use(&whole)?;
+                Ok(whole)
             }
             Self::Described(described) => described.resolve(op, actor, owner).await,
         }
@@ -68,7 +75,7 @@ impl Described {
             None => self.record(op, actor, owner).await?,
         };
         // Its keys go with it when it is set aside, and rows are never removed.
-        customers::query::lock_unscoped(op, id).await?.ok_or_else(not_found)
+        customers::query::lock_whole_unscoped(op, id).await?.ok_or_else(not_found)
     }
 
     /// Records the customer, or finds it after all: somebody else may record it at the same moment.

@@ -45,6 +45,12 @@ impl Figures {
         self.0.iter().map(|(key, figure)| (*key, *figure))
     }
 
+    /// Only these: what an answer goes by, of all that was read for several.
+    #[must_use]
+    pub fn part(&self, keys: &[Key]) -> Self {
+        Self(keys.iter().map(|key| (*key, self.get(*key))).collect())
+    }
+
     /// The same with another value in the place of some; these come from no version.
     #[must_use]
     pub fn with(mut self, values: impl IntoIterator<Item = (Key, i64)>) -> Self {

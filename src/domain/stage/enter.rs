@@ -3,10 +3,11 @@
 use longhaul_entity::{
     CustomerId, StageEventId, UnitId, UserId,
     enums::{FactKind, Stage},
-    stage_delta, stage_event,
+    stage_delta, stage_eclipse, stage_event,
 };
 use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
 
+use super::eclipse;
 use crate::{
     db::Op,
     error::{Error, Result},
@@ -33,14 +34,18 @@ pub struct Fact {
 }
 
 /// Records that a customer entered a stage, and counts it, unless he entered it before in this round. The day is the
-/// business day of the transaction. Answers whether it was new; the customer's row is not touched.
+/// business day of the transaction. Answers whether it was new; the customer's row, which the caller holds, is not touched.
+///
+/// If another record of the customer entered the stage before (CUST-10), it is recorded for the day that the records come
+/// apart again, and does not count.
 ///
 /// # Errors
 /// What the database answers.
 pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
+    let id = op.id::<StageEventId>();
     let event = stage_event::ActiveModel {
-        id: Set(op.id::<StageEventId>()),
+        id: Set(id),
         customer_id: Set(fact.customer),
         round: Set(fact.round),
         stage: Set(fact.stage),
@@ -57,6 +62,12 @@ pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
         .exec_without_returning(op.tx())
         .await?;
     if inserted == 0 {
+        return Ok(false);
+    }
+    if eclipse::entered_elsewhere(op, fact.customer, fact.round, fact.stage).await? {
+        stage_eclipse::Entity::insert(stage_eclipse::ActiveModel { event_id: Set(id) })
+            .exec_without_returning(op.tx())
+            .await?;
         return Ok(false);
     }
     let count = stage_delta::ActiveModel {

@@ -5,6 +5,7 @@
 //! that the counts follow from the events.
 
 mod backlog;
+mod eclipse;
 mod enter;
 mod fold;
 mod reached;
@@ -12,6 +13,7 @@ mod rebuild;
 mod verify;
 
 pub use backlog::pending_unscoped;
+pub use eclipse::count_as_one;
 pub use enter::{Fact, enter};
 pub use fold::fold;
 pub use reached::reached;

@@ -24,7 +24,8 @@ SELECT grain, period, stage, CAST(SUM(n) AS BIGINT) AS n FROM (
   SELECT s.grain, d.day / s.days, d.stage, d.n FROM stage_delta d CROSS JOIN span s WHERE d.unit_id = $1
   UNION ALL
   SELECT s.grain, e.day / s.days, e.stage, -e.n FROM (
-    SELECT day, stage, COUNT(*) AS n FROM stage_event WHERE unit_id = $1 GROUP BY day, stage
+    SELECT v.day, v.stage, COUNT(*) AS n FROM stage_event v
+     WHERE v.unit_id = $1 AND NOT EXISTS (SELECT 1 FROM stage_eclipse x WHERE x.event_id = v.id) GROUP BY v.day, v.stage
   ) e CROSS JOIN span s
   UNION ALL
   SELECT r.grain, r.period, r.stage, -r.n FROM stage_rollup r JOIN unit u ON u.id = r.unit_id WHERE u.parent_id = $1
@@ -46,18 +47,43 @@ struct Standing {
     id: CustomerId,
     round: i32,
     stage: Stage,
+    /// By events of its own.
     reached: Option<i32>,
-    lost: Option<i32>,
+    /// By events of the records that were merged into it.
+    beside: Option<i32>,
+    /// 1 if it was lost in that round, by an event of any of its records.
+    lost: i32,
+}
+
+/// Customers of whom several records were merged, and those with an event that does not count: of each stage and round
+/// exactly one event counts. What is listed has none or several.
+const NOT_ONCE: &str = "
+SELECT id, round, stage, CAST(SUM(counted) AS BIGINT) AS n FROM (
+  SELECT COALESCE(c.merged_into, c.id) AS id, e.round, e.stage, CASE WHEN x.event_id IS NULL THEN 1 ELSE 0 END AS counted
+    FROM customer c JOIN stage_event e ON e.customer_id = c.id LEFT JOIN stage_eclipse x ON x.event_id = e.id
+   WHERE COALESCE(c.merged_into, c.id) IN (
+     SELECT merged_into FROM customer WHERE merged_into IS NOT NULL
+     UNION SELECT COALESCE(m.merged_into, m.id) FROM stage_eclipse y JOIN stage_event f ON f.id = y.event_id
+       JOIN customer m ON m.id = f.customer_id)
+) line GROUP BY id, round, stage HAVING SUM(counted) <> 1 ORDER BY id, round, stage LIMIT 100";
+
+#[derive(FromQueryResult)]
+struct NotOnce {
+    id: CustomerId,
+    round: i32,
+    stage: Stage,
+    n: i64,
 }
 
 /// Compares roll-ups with events for every unit, span, period and stage, and every customer's stage with the highest that
-/// he reached in his round. Answers what differs, in words for the administrator; nothing if all is well. At most 100.
+/// he reached in his round; customers of several records count once per stage and round (CUST-10). Answers what differs, in words for the administrator; nothing if all is well. At most 100.
 ///
 /// # Errors
 /// What the database answers.
 pub async fn verify(db: &Db) -> Result<Vec<String>> {
     let mut findings = rollups(db).await?;
     findings.extend(standings(db).await?);
+    findings.extend(not_once(db).await?);
     findings.truncate(FINDINGS);
     Ok(findings)
 }
@@ -96,24 +122,39 @@ async fn standings(db: &Db) -> Result<Vec<String>> {
     }
 }
 
+async fn not_once(db: &Db) -> Result<Vec<String>> {
+    let ask = Statement::from_string(db.read().get_database_backend(), NOT_ONCE);
+    let found = NotOnce::find_by_statement(ask).all(db.read()).await?;
+    let told =
+        |found: NotOnce| format!("{} counts {} times at {} in round {}", found.id, found.n, found.stage, found.round);
+    Ok(found.into_iter().map(told).collect())
+}
+
 async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
     let ranks: String = PATH.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
     let text = format!(
-        "SELECT c.id, c.round, c.stage, MAX(CASE e.stage {ranks}END) AS reached,
-                MAX(CASE e.stage WHEN 'LOST' THEN 1 ELSE 0 END) AS lost
-           FROM (SELECT id, round, stage FROM customer WHERE id > $1 ORDER BY id LIMIT {PAGE}) c
-           LEFT JOIN stage_event e ON e.customer_id = c.id AND e.round = c.round
-          GROUP BY c.id, c.round, c.stage ORDER BY c.id"
+        "SELECT c.id, c.round, c.stage,
+                (SELECT MAX(CASE e.stage {ranks}END) FROM stage_event e
+                  WHERE e.customer_id = c.id AND e.round = c.round) AS reached,
+                (SELECT MAX(CASE e.stage {ranks}END) FROM customer m JOIN stage_event e ON e.customer_id = m.id
+                  WHERE m.merged_into = c.id AND e.round = c.round) AS beside,
+                CASE WHEN EXISTS (SELECT 1 FROM stage_event e
+                                   WHERE e.customer_id = c.id AND e.round = c.round AND e.stage = 'LOST')
+                       OR EXISTS (SELECT 1 FROM customer m JOIN stage_event e ON e.customer_id = m.id
+                                   WHERE m.merged_into = c.id AND e.round = c.round AND e.stage = 'LOST')
+                     THEN 1 ELSE 0 END AS lost
+           FROM customer c WHERE c.id > $1 ORDER BY c.id LIMIT {PAGE}"
     );
     let ask = Statement::from_sql_and_values(db.read().get_database_backend(), text, [after.into()]);
     Ok(Standing::find_by_statement(ask).all(db.read()).await?)
 }
 
 fn contradiction(found: &Standing) -> Option<String> {
-    let reached = found.reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| PATH.get(rank));
+    let reached = found.reached.max(found.beside);
+    let reached = reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| PATH.get(rank));
     match reached {
         // Whoever was lost may have come back.
-        Some(_) if found.stage == Stage::Lost && found.lost == Some(1) => None,
+        Some(_) if found.stage == Stage::Lost && found.lost == 1 => None,
         Some(reached) if *reached == found.stage => None,
         Some(reached) => {
             Some(format!("{} stands at {} in round {} and reached {reached}", found.id, found.stage, found.round))

@@ -17,4 +17,4 @@ pub mod sweep;
 pub mod verify;
 
 pub use darkroom::{Darkroom, Developed, Handed};
-pub use rules::{AMENDMENT_CHARS, AMENDMENTS_MOST, CONCERNS_MOST, PERSONS_MOST, PHOTOS_MOST};
+pub use rules::{AMENDMENT_CHARS, AMENDMENTS_MOST, CONCERNS_MOST, PERSONS_MOST};

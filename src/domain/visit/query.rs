@@ -61,8 +61,12 @@ pub fn visible(actor: &Actor, action: Action) -> Condition {
         .column(customer::Column::Id)
         .filter(customers::query::visible(actor, Action::CustomerView))
         .into_query();
-    let his =
-        Condition::any().add(visit::Column::VisitorId.eq(user)).add(visit::Column::CustomerId.in_subquery(customers));
+    // Reports on records that were merged into these customers belong to them (CUST-10).
+    let merged = customers::query::merged_into_seen(actor, Action::CustomerView);
+    let his = Condition::any()
+        .add(visit::Column::VisitorId.eq(user))
+        .add(visit::Column::CustomerId.in_subquery(customers))
+        .add(visit::Column::CustomerId.in_subquery(merged));
     within.add(his)
 }
 
@@ -125,7 +129,7 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
     };
     let end = filter.to.map(BusinessDay::next).transpose().map_err(Error::broken)?;
     let asked = Condition::all()
-        .add_option(filter.customer.map(|id| visit::Column::CustomerId.eq(id)))
+        .add_option(filter.customer.map(of_customer))
         .add_option(filter.visitor.map(|id| visit::Column::VisitorId.eq(id)))
         .add_option(filter.unit.map(|id| visit::Column::DealerId.in_subquery(within(id))))
         .add_option(filter.way.map(|way| visit::Column::Way.eq(way)))
@@ -135,8 +139,19 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
 }
 
-/// The latest visits of each of many customers that he sees, `most` of each, latest first, in one statement. Each
-/// customer's are taken from the end of the index: what lies before them is not read.
+/// The visits of a customer, with those of the records that were merged into it (CUST-10).
+fn of_customer(id: CustomerId) -> Condition {
+    let merged = customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customer::Column::MergedInto.eq(id))
+        .into_query();
+    Condition::any().add(visit::Column::CustomerId.eq(id)).add(visit::Column::CustomerId.in_subquery(merged))
+}
+
+/// The latest visits of each of many customers that he sees, `most` of each, latest first, with those of the records that
+/// were merged into them (CUST-10). One statement for the visits; each record's are taken from the end of the index: what
+/// lies before them is not read.
 ///
 /// # Errors
 /// What the database answers.
@@ -150,15 +165,36 @@ pub async fn latest(
     if of.is_empty() {
         return Ok(latest);
     }
+    let merged = customers::query::merged_into_unscoped(db, of).await?;
+    let mut records = of.to_vec();
+    records.extend(merged.iter().map(|(record, _)| record).filter(|record| !of.contains(record)));
     let backend = db.get_database_backend();
     let wanted = match backend {
-        DbBackend::Postgres => latest_beside(actor, of, most),
-        _ => latest_within(actor, of, most),
+        DbBackend::Postgres => latest_beside(actor, &records, most),
+        _ => latest_within(actor, &records, most),
     };
     for row in visit::Model::find_by_statement(backend.build(&wanted)).all(db).await? {
         latest.entry(row.customer_id).or_default().push(row);
     }
+    together(&mut latest, of, &merged, most);
     Ok(latest)
+}
+
+/// Gives the visits of merged records to the customers that stand for them.
+fn together(
+    latest: &mut HashMap<CustomerId, Vec<visit::Model>>,
+    of: &[CustomerId],
+    merged: &[(CustomerId, CustomerId)],
+    most: u64,
+) {
+    for (record, kept) in merged {
+        let theirs = latest.get(record).cloned().unwrap_or_default();
+        let all = latest.entry(*kept).or_default();
+        all.extend(theirs);
+        all.sort_by_key(|visit| std::cmp::Reverse((visit.visited_at, visit.id)));
+        all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    }
+    latest.retain(|customer, visits| of.contains(customer) && !visits.is_empty());
 }
 
 /// Beside each customer his visits (LATERAL).

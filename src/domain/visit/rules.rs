@@ -10,14 +10,13 @@ use longhaul_entity::{
 
 use super::{darkroom::Handed, submit::Draft};
 use crate::{
+    domain::policy::{Figures, Key},
     error::{Code, Refusal, Result, invalid},
     vocab::{PersonOrFirmName, VocabError, add_months, optional_text, text},
 };
 
-/// Photos that a visit on site has at least: default of the policy value (VISIT-4).
-pub(super) const PHOTOS_ON_SITE: usize = 1;
-/// Photos that a report has at most: default of the policy value (VISIT-4).
-pub const PHOTOS_MOST: usize = 20;
+/// The figures of the policy book that a report is judged by.
+pub(super) const POLICIES: [Key; 2] = [Key::VisitPhotosLeast, Key::VisitPhotosMost];
 /// Persons met that a report names at most.
 pub const PERSONS_MOST: usize = 20;
 /// Concerns that a report holds at most.
@@ -81,19 +80,27 @@ pub(super) fn misspelt(field: String, err: VocabError) -> Refusal {
     invalid(field, err.zh(), err.en())
 }
 
-/// Whether the photos fit the report: as many as its kind asks for, each another picture, each what the phone says it
-/// sent (VISIT-4).
+/// Whether there are as many photos as the policy book asks for (VISIT-4).
 ///
 /// # Errors
-/// INVALID for too few, the same picture or id twice, or bytes that do not have the hash that the phone stated; LIMIT for
-/// too many.
-pub(super) fn photos(way: VisitWay, handed: &[Handed]) -> Result<()> {
-    at_most("input.photos", handed.len(), PHOTOS_MOST)?;
-    if way == VisitWay::OnSite && handed.len() < PHOTOS_ON_SITE {
-        let zh = format!("上门拜访至少需要{PHOTOS_ON_SITE}张照片");
-        let en = format!("A visit on site needs at least {PHOTOS_ON_SITE} photo");
-        return Err(invalid("input.photos", zh, en).rule("VISIT-4").into());
+/// INVALID for too few, LIMIT for too many.
+pub(super) fn photo_count(way: VisitWay, handed: usize, policies: &Figures) -> Result<()> {
+    let figure = |key| usize::try_from(policies.value(key)).unwrap_or_default();
+    at_most("input.photos", handed, figure(Key::VisitPhotosMost))?;
+    let least = figure(Key::VisitPhotosLeast);
+    if way == VisitWay::OnSite && handed < least {
+        let zh = format!("上门拜访至少需要{least}张照片");
+        let en = format!("A visit on site needs at least {least} photo{}", if least == 1 { "" } else { "s" });
+        return Err(invalid("input.photos", zh, en).rule("VISIT-4").fact("min", least).into());
     }
+    Ok(())
+}
+
+/// Whether each photo is another picture, and what the phone says it sent (VISIT-4).
+///
+/// # Errors
+/// INVALID for the same picture or id twice, and for bytes that do not have the hash that the phone stated.
+pub(super) fn photos(handed: &[Handed]) -> Result<()> {
     once("input.photos", handed.iter().filter_map(|photo| photo.id))?;
     for (n, photo) in handed.iter().enumerate() {
         if photo.claimed.as_ref().is_some_and(|claimed| *claimed != photo.sha256) {
@@ -207,18 +214,22 @@ mod tests {
 
     #[test]
     fn photos_are_counted_and_each_another() {
-        assert_eq!(refused(photos(VisitWay::OnSite, &[])), (Code::Invalid, "input.photos".into()));
-        photos(VisitWay::Phone, &[]).unwrap();
-        photos(VisitWay::OnSite, &(0..20).map(photo).collect::<Vec<_>>()).unwrap();
-        let many: Vec<_> = (0..21).map(photo).collect();
-        assert_eq!(refused(photos(VisitWay::Phone, &many)), (Code::Limit, "input.photos".into()));
+        let book = Figures::defaults(&POLICIES);
+        assert_eq!(refused(photo_count(VisitWay::OnSite, 0, &book)), (Code::Invalid, "input.photos".into()));
+        photo_count(VisitWay::Phone, 0, &book).unwrap();
+        photo_count(VisitWay::OnSite, 20, &book).unwrap();
+        assert_eq!(refused(photo_count(VisitWay::Phone, 21, &book)), (Code::Limit, "input.photos".into()));
+        let stricter = book.with([(Key::VisitPhotosLeast, 2), (Key::VisitPhotosMost, 2)]);
+        assert_eq!(refused(photo_count(VisitWay::OnSite, 1, &stricter)).0, Code::Invalid);
+        assert_eq!(refused(photo_count(VisitWay::OnSite, 3, &stricter)).0, Code::Limit);
+        photos(&(0..20).map(photo).collect::<Vec<_>>()).unwrap();
         let twice = [photo(1), photo(2), photo(1)];
-        assert_eq!(refused(photos(VisitWay::OnSite, &twice)), (Code::Invalid, "input.photos.2.file".into()));
+        assert_eq!(refused(photos(&twice)), (Code::Invalid, "input.photos.2.file".into()));
         let other = [photo(1), Handed { claimed: Some([9; 32]), ..photo(2) }];
-        assert_eq!(refused(photos(VisitWay::OnSite, &other)), (Code::Invalid, "input.photos.1.file".into()));
+        assert_eq!(refused(photos(&other)), (Code::Invalid, "input.photos.1.file".into()));
         let id = Some(PhotoId::from_uuid(Uuid::from_u128(7)));
         let same_id = [Handed { id, ..photo(1) }, Handed { id, ..photo(2) }];
-        assert_eq!(refused(photos(VisitWay::OnSite, &same_id)), (Code::Invalid, "input.photos".into()));
+        assert_eq!(refused(photos(&same_id)), (Code::Invalid, "input.photos".into()));
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     auth::{Action, Actor},
     db::{Db, Op},
-    domain::{Caller, Operation, answered_already, answered_before, customer as customers, perform, stage},
+    domain::{Caller, Operation, answered_already, answered_before, customer as customers, perform, policy, stage},
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
     vocab::BusinessDay,
@@ -50,7 +50,7 @@ pub struct Draft {
     pub summary: Option<String>,
     /// What comes next.
     pub next_step: Option<String>,
-    /// The photos, at most 20, in their order.
+    /// The photos, in their order; how many, the policy book says (VISIT-4).
     pub photos: Vec<Handed>,
 }
 
@@ -70,12 +70,15 @@ pub async fn submit(
 ) -> Result<VisitId> {
     caller.actor.may(Action::VisitReport)?;
     let content = rules::content(draft)?;
-    rules::photos(draft.way, &draft.photos)?;
+    rules::photos(&draft.photos)?;
     let developed = if draft.photos.is_empty() || answered_before(db, caller, operation_id).await? {
         Vec::new()
     } else {
         // Decoding is dear: first whether the report can be his at all. The transaction looks again.
-        rules::visited_at(draft.visited_at, db.clock().now())?;
+        let now = db.clock().now();
+        rules::visited_at(draft.visited_at, now)?;
+        let policies = policy::several(db.read(), &rules::POLICIES, caller.actor.unit, now).await?;
+        rules::photo_count(draft.way, draft.photos.len(), &policies)?;
         customers::query::find(db.read(), &caller.actor, draft.customer).await?;
         quota::look(db, caller.actor.user, &draft.photos, darkroom.day_bytes).await?;
         darkroom.develop(&draft.photos).await?
@@ -97,7 +100,7 @@ pub async fn submit_developed(
     developed: Vec<Developed>,
 ) -> Result<VisitId> {
     let content = rules::content(draft)?;
-    rules::photos(draft.way, &draft.photos)?;
+    rules::photos(&draft.photos)?;
     perform(db, caller, operation_id, &SubmitVisitReport::new(draft, content, developed, None)).await
 }
 
@@ -146,6 +149,8 @@ impl Operation for SubmitVisitReport {
             let refusal = Refusal::new(Code::Rule, "客户已归档", "The customer is set aside");
             return Err(refusal.rule("CUST-13").field("input.customerId").into());
         }
+        let policies = policy::several(op.tx(), &rules::POLICIES, customer.dealer_id, op.now()).await?;
+        rules::photo_count(self.way, self.photos.len(), &policies)?;
         let (visit, photos) = self.report(op, actor, &customer)?;
         if let Some(most) = self.day_bytes {
             quota::take(op, actor.user, photos.iter().map(|photo| photo.bytes).sum(), most).await?;
@@ -155,7 +160,7 @@ impl Operation for SubmitVisitReport {
         let told = json!({
             "customer": customer.id, "way": visit.way, "visitedAt": visit.visited_at, "seal": visit.seal,
             "photos": photos.iter().map(|photo| &photo.sha256).collect::<Vec<_>>(),
-            "stage": entered.then_some(Stage::Visited),
+            "stage": entered.then_some(Stage::Visited), "policies": policies,
         });
         journal::record(op, Entry::new("VisitReported", visit.id, visit.dealer_id, &told)).await?;
         Ok(visit.id)

@@ -8,13 +8,19 @@ use std::{
 };
 
 use async_graphql::{Lookahead, SelectionField, Value};
-use longhaul_entity::{CustomerId, UnitId, UserId, app_user, contact, customer, fleet_item, purchase_plan, unit};
+use longhaul_entity::{
+    CustomerId, Timestamp, UnitId, UserId, app_user, contact, customer, fleet_item, fleet_vehicle, purchase_plan, unit,
+};
 use sea_orm::ConnectionTrait;
 
 use super::types::{Customer, LATEST, MOST_VISITS};
 use crate::{
     auth::Actor,
-    domain::{customer::query, org, person},
+    domain::{
+        customer::query,
+        org, person,
+        standing::query::{Standing, standings_unscoped},
+    },
     error::Result,
     graphql::visit::{self, Visit},
 };
@@ -27,9 +33,11 @@ pub(super) struct Ahead {
     pub(super) shared_with: Option<Vec<app_user::Model>>,
     pub(super) contacts: Option<Vec<contact::Model>>,
     pub(super) fleet: Option<Vec<fleet_item::Model>>,
+    pub(super) vehicles: Option<Vec<fleet_vehicle::Model>>,
     pub(super) purchase_plans: Option<Vec<purchase_plan::Model>>,
     /// As many as the longest of the lists that were asked for.
     pub(super) visits: Option<Vec<Arc<Visit>>>,
+    pub(super) standing: Option<Standing>,
 }
 
 /// The lists of customers by their ids; none when nobody asked.
@@ -42,8 +50,10 @@ struct Fetched {
     shared_with: Lists<app_user::Model>,
     contacts: Lists<contact::Model>,
     fleets: Lists<fleet_item::Model>,
+    vehicles: Lists<fleet_vehicle::Model>,
     plans: Lists<purchase_plan::Model>,
     visits: Lists<Arc<Visit>>,
+    standings: HashMap<CustomerId, Standing>,
 }
 
 /// The customers with what `selection`, that of one customer, asks for.
@@ -55,8 +65,9 @@ pub(super) async fn customers(
     actor: &Actor,
     selection: &Lookahead<'_>,
     rows: Vec<customer::Model>,
+    now: Timestamp,
 ) -> Result<Vec<Customer>> {
-    let mut fetched = fetch(db, actor, selection, &rows).await?;
+    let mut fetched = fetch(db, actor, selection, &rows, now).await?;
     let with = |row: customer::Model| {
         let ahead = Ahead {
             dealer: fetched.dealers.get(&row.dealer_id).cloned(),
@@ -64,8 +75,10 @@ pub(super) async fn customers(
             shared_with: taken(&mut fetched.shared_with, row.id),
             contacts: taken(&mut fetched.contacts, row.id),
             fleet: taken(&mut fetched.fleets, row.id),
+            vehicles: taken(&mut fetched.vehicles, row.id),
             purchase_plans: taken(&mut fetched.plans, row.id),
             visits: taken(&mut fetched.visits, row.id),
+            standing: fetched.standings.remove(&row.id),
         };
         Customer::with(row, ahead)
     };
@@ -77,6 +90,7 @@ async fn fetch(
     actor: &Actor,
     selection: &Lookahead<'_>,
     rows: &[customer::Model],
+    now: Timestamp,
 ) -> Result<Fetched> {
     let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let asked = |field: &str| selection.field(field).exists();
@@ -90,11 +104,13 @@ async fn fetch(
         shared_with: if asked("sharedWith") { Some(shared_with(db, actor, &ids).await?) } else { None },
         contacts: if asked("contacts") { Some(query::contacts_unscoped(db, &ids).await?) } else { None },
         fleets: if asked("fleet") { Some(query::fleets_unscoped(db, &ids).await?) } else { None },
+        vehicles: if asked("vehicles") { Some(query::vehicles_unscoped(db, &ids).await?) } else { None },
         plans: if asked("purchasePlans") { Some(query::plans_unscoped(db, &ids).await?) } else { None },
         visits: match most {
             Some(most) => Some(visit::ahead::latest(db, actor, &of_visits, &ids, most).await?),
             None => None,
         },
+        standings: if asked("standing") { standings_unscoped(db, &ids, now).await? } else { HashMap::new() },
     })
 }
 

@@ -128,7 +128,7 @@ struct RestoreCustomerInput {
 
 /// What a change of a customer answers.
 #[derive(SimpleObject)]
-struct CustomerPayload {
+pub(super) struct CustomerPayload {
     /// The customer as it is now.
     customer: Customer,
 }
@@ -141,7 +141,7 @@ struct RevealPhonePayload {
 }
 
 /// Performs the operation and reads the customer again, under the rights of whoever asks.
-async fn changed<O>(ctx: &Context<'_>, operation_id: Option<Uuid>, operation: &O) -> Reply<CustomerPayload>
+pub(super) async fn changed<O>(ctx: &Context<'_>, operation_id: Option<Uuid>, operation: &O) -> Reply<CustomerPayload>
 where
     O: Operation<Output = CustomerId>,
 {

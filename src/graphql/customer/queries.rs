@@ -3,14 +3,17 @@
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use longhaul_entity::{
     ClosedEnum, CustomerId, UnitId, UserId,
-    enums::{CustomerKind, Source, Stage},
+    enums::{CustomerClass, CustomerKind, CustomerLayer, CustomerSize, CustomerTier, Source, Stage},
 };
 
 use super::{ahead, inputs::CustomerTakenInput, types::Customer};
 use crate::{
-    domain::customer::{
-        list::{self, Filter, Sort, SortBy},
-        taken,
+    domain::{
+        customer::{
+            list::{self, Filter, Sort, SortBy},
+            taken,
+        },
+        standing::{query::Wanted, year_of},
     },
     graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, Typed, app, caller, counted},
     vocab::RegionCode,
@@ -35,8 +38,16 @@ struct CustomerFilter {
     source: Option<Vec<E<Source>>>,
     /// In this province, city or county.
     division_code: Option<Typed<RegionCode>>,
-    /// Any part of the name; or a whole credit code; or a whole phone or its last four digits. Those who may see phones in
-    /// full may give more of the last digits. At most 120 characters.
+    /// Of one of these classes (CUST-3); an empty list is any.
+    class: Option<Vec<E<CustomerClass>>>,
+    /// Of one of these tiers (CUST-4); an empty list is any.
+    tier: Option<Vec<E<CustomerTier>>>,
+    /// Of one of these sizes (CUST-2); an empty list is any.
+    size: Option<Vec<E<CustomerSize>>>,
+    /// In one of these layers this business year (CUST-7); an empty list is any.
+    layer: Option<Vec<E<CustomerLayer>>>,
+    /// What `searchCustomers` finds them by: any part of the name, pinyin, initials, a whole credit code, ends of phones,
+    /// plates and VINs. At most 120 characters; nothing but blanks does not restrict.
     text: Option<String>,
     /// True: those set aside instead of the others.
     archived: Option<bool>,
@@ -90,8 +101,17 @@ struct CustomerTaken {
 }
 
 impl CustomerFilter {
-    fn read(self) -> Reply<Filter> {
+    /// What is asked for, in that business year.
+    fn read(self, year: i32) -> Reply<Filter> {
+        let standing = Wanted {
+            year,
+            classes: values(self.class),
+            tiers: values(self.tier),
+            sizes: values(self.size),
+            layers: values(self.layer),
+        };
         Ok(Filter {
+            standing,
             dealer: self.dealer_id.map(|id| id.0),
             unit: self.unit_id.map(|id| id.0),
             stages: values(self.stage),
@@ -151,7 +171,8 @@ impl CustomerQuery {
         #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<Customer>> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
-        let filter = filter.unwrap_or_default().read()?;
+        let now = app(ctx)?.db.clock().now();
+        let filter = filter.unwrap_or_default().read(year_of(now)?)?;
         let latest = CustomerOrder { by: CustomerSort::CreatedAt, descending: true };
         let (sort, order) = order_by.unwrap_or(latest).read();
         let window = PageArgs { first, after, last, before }.window(order)?;
@@ -159,20 +180,19 @@ impl CustomerQuery {
         let total = counted(ctx, list::count(db, actor, &filter)).await?;
         let page = list::list(db, actor, &filter, sort, &window).await?;
         let node = asked.field("edges").field("node");
-        let page = page.then(|rows| ahead::customers(db, actor, &node, rows)).await?;
+        let page = page.then(|rows| ahead::customers(db, actor, &node, rows, now)).await?;
         Ok(Connection::new(page, order, total, |customer: &Customer| sort.place(customer.row()), |customer| customer))
     }
 
     /// Whether a customer is taken, by whatever dealer (CUST-10): yes or no, until when it is protected, which desk to
-    /// call. Credit code decides before phone, phone before name.
+    /// call. Credit code decides before phone, phone before name. One user asks 200 times a day at most; then LIMIT with
+    /// `retryAfterSeconds`.
     async fn customer_taken(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of the customer.")] input: CustomerTakenInput,
     ) -> Reply<CustomerTaken> {
-        let app = app(ctx)?;
-        let known = input.read()?;
-        let held = taken::taken(app.db.read(), &caller(ctx)?.actor, &known, app.db.clock().now()).await?;
+        let held = taken::taken(&app(ctx)?.db, caller(ctx)?, &input.read()?).await?;
         let taken = held.is_some();
         let (customer, until, desk) =
             held.map(|held| (held.customer, held.protected_until, held.desk)).unwrap_or_default();

@@ -6,20 +6,33 @@ use async_graphql::{Context, Lookahead, Object, SimpleObject};
 use longhaul_entity::{
     ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
-    fleet_item, purchase_plan,
+    fleet_item, fleet_vehicle, purchase_plan,
 };
 
-use super::ahead::{self, Ahead};
+use super::{
+    ahead::{self, Ahead},
+    merge::CustomerMerge,
+    vehicles::FleetVehicle,
+};
 use crate::{
     app::App,
     auth::{Action, Actor},
-    domain::customer::query,
+    domain::{
+        customer::{
+            list::{Sort, SortBy},
+            query,
+        },
+        page::Place,
+    },
     error::{Error, Result, invalid},
     graphql::{
+        account_map::AccountMap,
+        grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         lead::Protection,
         org::Unit,
         person::User,
+        standing::CustomerStanding,
         visit::Visit,
     },
     vocab::{CreditCode, Fen, Phone, RegionCode},
@@ -49,15 +62,40 @@ impl Customer {
         Ok(batch::<Customers>(ctx, id).await?.map(Self::new))
     }
 
+    /// The customer that something names which happened in the past: what stands for that record now, if the caller sees
+    /// it (CUST-10).
+    pub(in crate::graphql) async fn standing_for(ctx: &Context<'_>, id: CustomerId) -> Reply<Option<Self>> {
+        Ok(batch::<Standing>(ctx, id).await?.map(Self::new))
+    }
+
     /// The customer with this id, with what `selection` asks for.
     ///
     /// # Errors
     /// NOT_FOUND.
-    pub(super) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
+    pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: CustomerId, selection: &Lookahead<'_>) -> Reply<Self> {
         let (db, actor) = (app(ctx)?.db.read(), &caller(ctx)?.actor);
         let row = query::find(db, actor, id).await?;
-        let found = ahead::customers(db, actor, selection, vec![row]).await?.pop();
+        let found = Self::page(db, actor, selection, vec![row], app(ctx)?.db.clock().now()).await?.pop();
         found.ok_or_else(|| Error::broken("a customer was read and is not there").into())
+    }
+
+    /// A page of customers that came through a scoped finder, with what `selection`, that of one customer, asks for.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub(in crate::graphql) async fn page(
+        db: &impl sea_orm::ConnectionTrait,
+        actor: &Actor,
+        selection: &Lookahead<'_>,
+        rows: Vec<customer::Model>,
+        now: longhaul_entity::Timestamp,
+    ) -> Result<Vec<Self>> {
+        ahead::customers(db, actor, selection, rows, now).await
+    }
+
+    /// Its place in a list by name.
+    pub(in crate::graphql) fn place_by_name(&self) -> Place {
+        Sort { by: SortBy::Name, descending: false }.place(&self.row)
     }
 
     /// What is stored of it.
@@ -81,7 +119,7 @@ struct CustomerPosition {
 }
 
 /// Somebody at a customer's (联系人).
-pub(super) struct Contact(pub(super) contact::Model);
+pub(in crate::graphql) struct Contact(pub(in crate::graphql) contact::Model);
 
 #[Object]
 impl Contact {
@@ -161,7 +199,7 @@ impl From<purchase_plan::Model> for PurchasePlan {
 }
 
 /// A stored phone for those who do not need the number (ALL-2).
-fn masked(stored: Option<&str>) -> Option<String> {
+pub(super) fn masked(stored: Option<&str>) -> Option<String> {
     stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
 }
 
@@ -195,12 +233,26 @@ impl Batch for Customers {
     }
 }
 
+/// What stands for customers by their ids, as far as the actor sees it.
+struct Standing;
+
+impl Batch for Standing {
+    type Key = CustomerId;
+    type Value = customer::Model;
+
+    async fn load(app: &App, actor: &Actor, keys: &[CustomerId]) -> Result<HashMap<CustomerId, customer::Model>> {
+        query::standing_for(app.db.read(), actor, keys).await
+    }
+}
+
 // The keys come from customers that the actor has seen, so none of these asks again who he is.
 batches! {
     /// Contacts by customer.
     Contacts: CustomerId => Vec<contact::Model> = query::contacts_unscoped;
     /// Fleets by customer.
     Fleets: CustomerId => Vec<fleet_item::Model> = query::fleets_unscoped;
+    /// Vehicles by customer.
+    Vehicles: CustomerId => Vec<fleet_vehicle::Model> = query::vehicles_unscoped;
     /// Purchase plans by customer.
     Plans: CustomerId => Vec<purchase_plan::Model> = query::plans_unscoped;
 }
@@ -317,6 +369,14 @@ impl Customer {
         self.row.bought
     }
 
+    /// Where it stands: class, tier, layer and size (CUST-2 to CUST-7).
+    async fn standing(&self, ctx: &Context<'_>) -> Reply<CustomerStanding> {
+        match &self.ahead.standing {
+            Some(standing) => Ok(CustomerStanding::new(standing.clone())),
+            None => CustomerStanding::load(ctx, self.row.id).await,
+        }
+    }
+
     /// How far it has come in the present round (FUN-1).
     async fn stage(&self) -> E<Stage> {
         E(self.row.stage)
@@ -327,9 +387,10 @@ impl Customer {
         self.row.round
     }
 
-    /// The protection (信息保护) that it has or had; null if nobody ever reported it (LEAD-2).
+    /// The protection (信息保护) that it has or had; null if nobody ever reported it (LEAD-2), and for a record that was merged
+    /// into another.
     async fn protection(&self, ctx: &Context<'_>) -> Reply<Option<Protection>> {
-        Protection::of(ctx, self.row.id).await
+        Protection::of(ctx, &self.row).await
     }
 
     /// Its people, at most 50, as they were listed.
@@ -346,6 +407,15 @@ impl Customer {
         let rows = match &self.ahead.fleet {
             Some(rows) => rows.clone(),
             None => batch::<Fleets>(ctx, self.row.id).await?.unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// The vehicles of its fleet that are known one by one, at most 500, as they were listed.
+    async fn vehicles(&self, ctx: &Context<'_>) -> Reply<Vec<FleetVehicle>> {
+        let rows = match &self.ahead.vehicles {
+            Some(rows) => rows.clone(),
+            None => batch::<Vehicles>(ctx, self.row.id).await?.unwrap_or_default(),
         };
         Ok(rows.into_iter().map(Into::into).collect())
     }
@@ -374,6 +444,16 @@ impl Customer {
         }
     }
 
+    /// Its grades by every scheme, with their history and what they are entitled to (GRADE-0 to GRADE-7).
+    async fn grading(&self, ctx: &Context<'_>) -> Reply<CustomerGrading> {
+        CustomerGrading::load(ctx, &self.row).await
+    }
+
+    /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
+    async fn account_map(&self) -> AccountMap {
+        AccountMap::new(&self.row)
+    }
+
     /// Raised with each change; an edit names the version that it was made from.
     async fn version(&self) -> i32 {
         self.row.version
@@ -392,5 +472,19 @@ impl Customer {
     /// When it was set aside; such a customer is out of lists unless asked for, and cannot be changed.
     async fn archived_at(&self) -> Option<DateTime> {
         self.row.archived_at.map(DateTime)
+    }
+
+    /// The record that stands for this one since they were merged (CUST-10): this one is as it was then, cannot be changed
+    /// and is out of lists. Null for a record that stands for itself, and when the other is beyond your reach.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
+        match self.row.merged_into {
+            Some(kept) => Self::load(ctx, kept).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The merges by which other records became this one, the earliest first (CUST-10); at most 7.
+    async fn merges(&self, ctx: &Context<'_>) -> Reply<Vec<CustomerMerge>> {
+        CustomerMerge::of(ctx, self.row.id).await
     }
 }

@@ -19,5 +19,5 @@ pub use errors::{ApiError, Reply};
 pub use ids::Gid;
 pub use loaders::{Batch, Loaders, batch};
 pub use pages::{Connection, Edge, PageArgs, PageInfo, by_number, counted};
-pub use scalars::{Date, DateTime, Money};
+pub use scalars::{Date, DateTime, Int64, Money};
 pub use typed::Typed;

@@ -4,7 +4,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::{DateTime as ChronoDateTime, NaiveDate, SecondsFormat};
 use longhaul_entity::Timestamp;
 
-use crate::vocab::{BusinessDay, CreditCode, Fen, Phone, RegionCode};
+use crate::vocab::{BusinessDay, CreditCode, Fen, Phone, Plate, RegionCode, Vin};
 
 /// An instant, RFC 3339 with offset, answered in UTC to the microsecond: `2026-07-01T01:00:00.000000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,22 @@ impl ScalarType for Money {
     }
 }
 
+/// A whole number of 64 bits, as a JSON number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Int64(pub i64);
+
+#[Scalar(name = "Int64")]
+impl ScalarType for Int64 {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::Number(number) = &value else { return Err(InputValueError::expected_type(value)) };
+        number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("is no whole number of 64 bits"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
 /// A phone number of mainland China, mobile or landline: any usual spelling is taken (+86, spaces, dashes, full-width
 /// digits) and answered as plain digits.
 #[Scalar(name = "Phone")]
@@ -93,6 +109,32 @@ impl ScalarType for CreditCode {
 /// The code of an administrative division (行政区划代码, GB/T 2260): six digits, of a division that exists.
 #[Scalar(name = "RegionCode")]
 impl ScalarType for RegionCode {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Self::parse(text).map_err(|err| InputValueError::custom(err.en()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.as_str().to_owned())
+    }
+}
+
+/// A vehicle identification number (车辆识别代号): 17 digits and letters without I, O and Q, any case.
+#[Scalar(name = "Vin")]
+impl ScalarType for Vin {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Self::parse(text).map_err(|err| InputValueError::custom(err.en()))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.as_str().to_owned())
+    }
+}
+
+/// A licence plate of mainland China (车牌号): `冀B12345`. Width, case, blanks, dots and dashes do not matter.
+#[Scalar(name = "Plate")]
+impl ScalarType for Plate {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
         Self::parse(text).map_err(|err| InputValueError::custom(err.en()))

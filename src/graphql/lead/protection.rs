@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Object};
-use longhaul_entity::{CustomerId, LeadId, protection};
+use longhaul_entity::{CustomerId, LeadId, customer, protection};
 
 use crate::{
     app::App,
@@ -17,9 +17,19 @@ use crate::{
 pub(in crate::graphql) struct Protection(protection::Model);
 
 impl Protection {
-    /// The protection of a customer that the caller sees; none if nobody ever reported it.
-    pub(in crate::graphql) async fn of(ctx: &Context<'_>, customer: CustomerId) -> Reply<Option<Self>> {
-        Ok(batch::<Protections>(ctx, customer).await?.map(Self))
+    /// The protection of a customer that the caller sees; none if nobody ever reported it, none for a record that was merged
+    /// into another: that one may be another dealer's, and so may its protection.
+    pub(in crate::graphql) async fn of(ctx: &Context<'_>, customer: &customer::Model) -> Reply<Option<Self>> {
+        if customer.merged_into.is_some() {
+            return Ok(None);
+        }
+        let held = batch::<Protections>(ctx, customer.id).await?;
+        Ok(held.filter(|held| held.dealer_id == customer.dealer_id).map(Self))
+    }
+
+    /// What the protection is that decides where a lead stands, whoever holds it.
+    pub(super) async fn deciding(ctx: &Context<'_>, record: CustomerId) -> Reply<Option<protection::Model>> {
+        Ok(batch::<Protections>(ctx, record).await?)
     }
 }
 

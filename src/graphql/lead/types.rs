@@ -9,7 +9,7 @@ use longhaul_entity::{
     lead, tender_step,
 };
 
-use super::receipt::Receipt;
+use super::{protection::Protection, receipt::Receipt};
 use crate::{
     app::App,
     auth::Actor,
@@ -88,7 +88,7 @@ impl Lead {
 
     /// Whose purchase. Null for those who do not see the customer: it may be another dealer's.
     async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
-        Customer::load(ctx, self.row.customer_id).await
+        Customer::standing_for(ctx, self.row.customer_id).await
     }
 
     /// The customer's name as the reporter wrote it.
@@ -174,9 +174,11 @@ impl Lead {
         self.row.protected_until.map(DateTime)
     }
 
-    /// Where it stands now: protection lapses at its instant, whether anybody looks or not (LEAD-4).
+    /// Where it stands now: protection lapses at its instant, whether anybody looks or not (LEAD-4). Of two protected records
+    /// that turned out to be one customer the earlier received report holds, and the other lead is UNPROTECTED (CUST-10).
     async fn state(&self, ctx: &Context<'_>) -> Reply<E<LeadState>> {
-        Ok(E(state(&self.row, app(ctx)?.db.clock().now())))
+        let held = Protection::deciding(ctx, self.row.customer_id).await?;
+        Ok(E(state(&self.row, held.as_ref(), app(ctx)?.db.clock().now())))
     }
 
     /// The receipt (回执单).

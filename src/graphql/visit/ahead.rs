@@ -26,14 +26,15 @@ pub(super) async fn visits(
 ) -> Result<Vec<Visit>> {
     let ids: Vec<VisitId> = rows.iter().map(|row| row.id).collect();
     let asked = |field: &str| selection.field(field).exists();
-    let mut photos = if asked("photos") { Some(photos_unscoped(db, &ids).await?) } else { None };
-    let mut amendments = if asked("amendments") { Some(amendments_unscoped(db, &ids).await?) } else { None };
+    let photos = if asked("photos") { Some(photos_unscoped(db, &ids).await?) } else { None };
+    let amendments = if asked("amendments") { Some(amendments_unscoped(db, &ids).await?) } else { None };
     let with = |row: visit::Model| {
         let evidence = sees_evidence(actor, &row);
-        let photos = photos.as_mut().map(|photos| photos.remove(&row.id).unwrap_or_default());
+        // Not taken out: a report may stand in the lists of two records of one customer.
+        let photos = photos.as_ref().map(|photos| photos.get(&row.id).cloned().unwrap_or_default());
         Visit {
             photos: photos.map(|photos| photos.into_iter().map(|row| Arc::new(Photo { row, evidence })).collect()),
-            amendments: amendments.as_mut().map(|amendments| amendments.remove(&row.id).unwrap_or_default()),
+            amendments: amendments.as_ref().map(|amendments| amendments.get(&row.id).cloned().unwrap_or_default()),
             evidence,
             row,
         }
@@ -53,10 +54,15 @@ pub(in crate::graphql) async fn latest(
     of: &[CustomerId],
     most: u32,
 ) -> Result<HashMap<CustomerId, Vec<Arc<Visit>>>> {
-    let rows = query::latest(db, actor, of, most.into()).await?.into_values().flatten().collect();
+    let found = query::latest(db, actor, of, most.into()).await?;
+    let (mut whose, mut rows) = (Vec::new(), Vec::new());
+    for (customer, visits) in found {
+        whose.extend(visits.iter().map(|_| customer));
+        rows.extend(visits);
+    }
     let mut latest: HashMap<CustomerId, Vec<Arc<Visit>>> = HashMap::new();
-    for visit in visits(db, actor, selection, rows).await? {
-        latest.entry(visit.row.customer_id).or_default().push(Arc::new(visit));
+    for (customer, visit) in whose.into_iter().zip(visits(db, actor, selection, rows).await?) {
+        latest.entry(customer).or_default().push(Arc::new(visit));
     }
     Ok(latest)
 }

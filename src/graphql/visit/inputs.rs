@@ -82,7 +82,8 @@ pub(super) struct SubmitVisitReportInput {
     summary: Option<String>,
     /// What comes next, at most 4000 characters.
     next_step: Option<String>,
-    /// The photos in their order: at least 1 for a visit on site, at most 20, each another picture (VISIT-4).
+    /// The photos in their order, each another picture: at least 1 for a visit on site, at most 20, unless the policy book says
+    /// otherwise (`VISIT_PHOTOS_LEAST`, `VISIT_PHOTOS_MOST`; VISIT-4).
     #[graphql(default)]
     photos: Vec<PhotoInput>,
 }

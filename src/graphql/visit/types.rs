@@ -89,14 +89,14 @@ impl Visit {
         Gid(self.row.id)
     }
 
-    /// The id of the customer who was visited.
+    /// The id of the customer who was visited, as it was recorded then: `customer` is what stands for it now (CUST-10).
     async fn customer_id(&self) -> Gid<CustomerId> {
         Gid(self.row.customer_id)
     }
 
     /// The customer who was visited; null when he is beyond your reach now.
     async fn customer(&self, ctx: &Context<'_>) -> Reply<Option<Customer>> {
-        Customer::load(ctx, self.row.customer_id).await
+        Customer::standing_for(ctx, self.row.customer_id).await
     }
 
     /// The dealer that was responsible when it was handed in (CUST-13).

@@ -164,6 +164,33 @@ both!(many_who_record_one_customer_at_once_make_one, async |app: &TestApp| {
     assert_eq!((customers.len(), deltas.len(), journal(app).await.len()), (1, 1, 1));
 });
 
+both!(many_who_know_one_customer_by_different_marks_make_one, async |app: &TestApp| {
+    let mut clients = Vec::new();
+    for dealer in [Dealer::A, Dealer::B, Dealer::C, Dealer::D] {
+        clients.push(app.salesperson_of(dealer).await);
+    }
+    let firms = longhaul_entity::customer::Entity::find();
+    // Pairs of marks that overlap: whichever comes first, all others meet it.
+    let (name, phone) = (json!({ "name": "远达（唐山）物流" }), json!({ "phone": "13800001111" }));
+    let tries = (0..64_u32).map(|at| {
+        let client = clients[(at / 3) as usize % 4].clone();
+        let own = with(firm(&format!("别名{at}")), json!({ "phone": format!("139{at:08}") }));
+        let input = match at % 3 {
+            0 => with(with(own, json!({ "creditCode": code(1).to_lowercase() })), name.clone()),
+            1 => with(with(own, json!({ "creditCode": code(1) })), json!({ "phone": "+86 138-0000-1111" })),
+            _ => with(with(own, json!({ "name": "远达【唐山】物流" })), phone.clone()),
+        };
+        async move { client.mutate("createCustomer", input, "customer { id }").await.code() }
+    });
+    let codes = futures_util::future::join_all(tries).await;
+    assert_eq!(codes.iter().filter(|code| *code == "OK").count(), 1, "{codes:?}");
+    assert!(codes.iter().all(|code| code == "OK" || code == "CONFLICT"), "{codes:?}");
+    let deltas = stage_delta::Entity::find().all(app.app.db.read()).await.unwrap();
+    assert_eq!((firms.all(app.app.db.read()).await.unwrap().len(), deltas.len()), (1, 1));
+    let keys = longhaul_entity::customer_identity::Entity::find().all(app.app.db.read()).await.unwrap();
+    assert!(keys.iter().all(|key| key.customer_id == keys[0].customer_id));
+});
+
 both!(the_same_request_again_does_nothing_again, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let input = with(full(), json!({ "operationId": Uuid::from_u128(77).to_string() }));

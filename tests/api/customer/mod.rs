@@ -2,18 +2,23 @@
 
 mod archive;
 mod create;
+mod duplicates;
 mod edit;
 mod input;
 mod lists;
+mod merge;
+mod merge_races;
+mod merge_rights;
 mod pages;
 mod people;
 mod scope;
+mod search;
 mod taken;
 
 use longhaul::vocab::CreditCode;
 use longhaul_entity::{
-    contact, customer, customer_identity, customer_share, fleet_item, journal_entry, purchase_plan, stage_delta,
-    stage_event,
+    contact, customer, customer_identity, customer_likeness, customer_merge, customer_merge_line, customer_share,
+    fleet_item, fleet_vehicle, journal_entry, purchase_plan, search_term, stage_delta, stage_eclipse, stage_event,
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
@@ -26,7 +31,7 @@ pub(crate) const ALL: &str =
     divisionName coordinates { latitude longitude } source bought stage round archivedAt createdAt updatedAt
     dealer { id name } owner { id name } sharedWith { id name }
     contacts { id name title phone primary } fleet { id brand series count year ownBrand }
-    purchasePlans { id series count month budget way }";
+    purchasePlans { id series count month budget way } vehicles { plate vin }";
 
 /// A valid credit code by number.
 pub(super) fn code(number: u32) -> String {
@@ -86,7 +91,7 @@ pub(super) async fn refused(client: &Client, mutation: &str, customer: &Value, m
 }
 
 /// All that customers consist of, for "nothing changed".
-pub(super) async fn state(app: &TestApp) -> String {
+pub(crate) async fn state(app: &TestApp) -> String {
     let db = app.app.db.read();
     macro_rules! rows {
         ($($table:ident by $($column:ident),+;)+) => {
@@ -96,12 +101,18 @@ pub(super) async fn state(app: &TestApp) -> String {
     rows! {
         customer by Id;
         customer_identity by Key;
+        customer_likeness by Key, CustomerId;
+        customer_merge by Id;
+        customer_merge_line by MergeId, List, SourceId;
         customer_share by CustomerId, UserId;
         contact by Id;
         fleet_item by Id;
         purchase_plan by Id;
+        fleet_vehicle by CustomerId, Position;
+        search_term by Scope, Kind, Term, Subject;
         stage_event by Id;
         stage_delta by Seq;
+        stage_eclipse by EventId;
     }
     .join("\n")
         + &format!("{:?}", journal(app).await)

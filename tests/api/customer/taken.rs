@@ -1,5 +1,7 @@
 //! "Is this customer taken?": yes or no, which desk to call, and nothing else.
 
+use longhaul_entity::taken_day;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use super::{code, create, firm, person, state, with};
@@ -84,4 +86,35 @@ both!(what_cannot_be_asked_is_refused, async |app: &TestApp| {
         assert_eq!(taken(&client, json!({ "phone": "13800001111" })).await.code(), "FORBIDDEN");
     }
     assert_eq!(taken(&app.nobody(), json!({ "phone": "13800001111" })).await.code(), "UNAUTHENTICATED");
+});
+
+both!(a_user_asks_so_often_a_day_and_no_oftener, async |app: &TestApp| {
+    let (client, other) = (app.salesperson_of(Dealer::B).await, app.colleague_of(Dealer::B).await);
+    let me = app.world.dealer(Dealer::B).staff[0].id;
+    let ask = json!({ "phone": "13800001111" });
+    assert_eq!(taken(&client, ask.clone()).await.code(), "OK");
+    // What cannot be asked does not count.
+    assert_eq!(taken(&client, json!({})).await.code(), "INVALID");
+    let asked = taken_day::Entity::find().one(app.app.db.read()).await.unwrap().unwrap();
+    assert_eq!((asked.user_id, asked.day, asked.asked), (me, 20_260_615, 1));
+    let db = app.raw_connection().await;
+    db.execute_unprepared("UPDATE taken_day SET asked = 196").await.unwrap();
+    // Eight at once where four are left.
+    let codes = futures_util::future::join_all((0..8).map(|_| taken(&client, ask.clone()))).await;
+    let codes: Vec<_> = codes.iter().map(Answer::code).collect();
+    assert_eq!(codes.iter().filter(|code| *code == "OK").count(), 4, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| *code == "LIMIT").count(), 4, "{codes:?}");
+    let answer = taken(&client, ask.clone()).await;
+    let refusal = answer.refusal();
+    assert_eq!((&refusal["rule"], &refusal["max"]), (&json!("CUST-10"), &json!(200)));
+    // Until midnight in Shanghai, fourteen hours from the beginning of the tests.
+    let wait = refusal["retryAfterSeconds"].as_i64().unwrap();
+    assert!((13 * 3600..=14 * 3600 + 1).contains(&wait), "{wait}");
+    assert_eq!(answer.retry_after, Some(wait));
+    assert_eq!(taken(&other, ask.clone()).await.code(), "OK");
+    app.clock.advance(wait);
+    let client = app.salesperson_of(Dealer::B).await;
+    assert_eq!(taken(&client, ask).await.code(), "OK");
+    app.clock.advance(50 * 24 * 3600);
+    assert_eq!(longhaul::domain::customer::taken::forget(&app.app.db).await.unwrap(), 3);
 });

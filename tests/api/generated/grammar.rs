@@ -10,16 +10,21 @@ use async_graphql::parser::{
 /// How deeply objects are asked for within objects, and values stand within values.
 const DEEP: u32 = 4;
 
-/// Values of scalars: good ones, bad ones, and what nobody in his right mind would send.
+/// Values of scalars: a good one first, which comes as often as all others, bad ones, and what nobody in his right mind would send.
 const SCALARS: &[(&str, &[&str])] = &[
-    ("Int", &["0", "1", "2", "3", "20", "100", "101", "-1", "2147483647"]),
+    ("Int", &["1", "0", "2", "3", "20", "100", "101", "-1", "2147483647"]),
+    ("Int64", &["1", "0", "500000", "-1", "9223372036854775807"]),
+    ("Fen", &["100", "0", "-1", "9223372036854775807"]),
+    ("Phone", &[r#""13911112222""#, r#""+86 010-12345678""#, r#""12""#]),
+    ("RegionCode", &[r#""130203""#, r#""130000""#, r#""999999""#]),
+    ("Plate", &[r#""冀B12345""#, r#""B""#]),
     ("Float", &["0", "1.5", "-180.0", "1e300", "-0.0"]),
     ("Boolean", &["true", "false"]),
     (
         "String",
         &[
-            r#""""#,
             r#""物流""#,
+            r#""""#,
             r#""13800000310""#,
             r#""' OR 1=1 --""#,
             r#""%_\\""#,
@@ -168,8 +173,9 @@ impl Grammar {
             }
             _ if name == "ID" => format!("{:?}", dice.one(&self.ids)),
             _ => {
-                let known = SCALARS.iter().find(|(scalar, _)| *scalar == name).map(|(_, values)| *values);
-                (*dice.one(known.unwrap_or(SCALARS[3].1))).to_owned()
+                let of = |scalar| SCALARS.iter().find(|(known, _)| *known == scalar).map(|(_, values)| *values);
+                let values = of(name).or_else(|| of("String")).unwrap();
+                if dice.below(2) == 0 { values[0].to_owned() } else { (*dice.one(values)).to_owned() }
             }
         }
     }

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Lead, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree,
-    Visit,
+    self, Customer, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
+    Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -52,7 +52,14 @@ pub(super) const QUERIES: &[Line] = &[
     ),
     ask("customer", Customer, r#"customer(id: "$id") { id }"#),
     ask("customers", Customer, r#"customers(filter: { text: "$name" }) { edges { node { id } } totalCount }"#),
+    ask("searchCustomers", Customer, r#"searchCustomers(text: "$name") { customer { id } matched }"#),
     ask("customerTaken", Customer, r#"customerTaken(input: { phone: "$phone" }) { taken customerId }"#),
+    ask("supportHistory", Customer, r#"supportHistory(customerId: "$id") { totalCount }"#),
+    ask("duplicateCandidates", Nothing, "duplicateCandidates { pageInfo { hasNextPage } }"),
+    ask("customerGroup", Group, r#"customerGroup(id: "$id") { id }"#),
+    ask("customerGroups", Nothing, "customerGroups { edges { cursor } }"),
+    ask("groupMembers", Group, r#"groupMembers(groupId: "$id") { totalCount }"#),
+    ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("lead", Lead, r#"lead(id: "$id") { id }"#),
@@ -65,6 +72,22 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#),
+    ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#),
+    ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#),
+    ask(
+        "gradeReviews",
+        Proposal,
+        r#"gradeReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("importantCustomers", Unit, r#"importantCustomers(year: 2026, unitId: "$id") { totalCount }"#),
+    ask(
+        "badEvents",
+        Incident,
+        r#"badEvents(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#),
+    ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", Lead, Action::LeadView, r#"node(id: "$id") { id }"#),
@@ -141,10 +164,34 @@ pub(super) const MUTATIONS: &[Line] = &[
     ),
     ask("setFleet", Customer, r#"setFleet(input: { id: "$id", version: $version, fleet: [] }) { customer { id } }"#),
     ask(
+        "setVehicles",
+        Customer,
+        r#"setVehicles(input: { id: "$id", version: $version, vehicles: [] }) { customer { id } }"#,
+    ),
+    ask(
         "setPurchasePlans",
         Customer,
         r#"setPurchasePlans(input: { id: "$id", version: $version, purchasePlans: [] }) { customer { id } }"#,
     ),
+    ask(
+        "setCustomerFacts",
+        Customer,
+        r#"setCustomerFacts(input: { id: "$id", version: $version, stateOwned: true }) { customer { id } }"#,
+    ),
+    ask(
+        "setCustomerSites",
+        Customer,
+        r#"setCustomerSites(input: { id: "$id", version: $version, siteIds: [] }) { customer { id } }"#,
+    ),
+    ask("setIntroducer", Customer, r#"setIntroducer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "recordPurchase",
+        Customer,
+        r#"recordPurchase(input: { customerId: "$id", brand: "远航", series: "H5", vehicles: 1 }) { customer { id } }"#,
+    ),
+    ask("createCustomerGroup", Nothing, r#"createCustomerGroup(input: { name: "集团$new" }) { group { id } }"#),
+    ask("joinGroup", Group, r#"joinGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
+    ask("leaveGroup", Group, r#"leaveGroup(input: { groupId: "$id", customerId: "$customer" }) { customer { id } }"#),
     ask(
         "assignCustomer",
         Customer,
@@ -154,8 +201,46 @@ pub(super) const MUTATIONS: &[Line] = &[
     ask("unshareCustomer", Customer, r#"unshareCustomer(input: { id: "$id", userId: "$user" }) { customer { id } }"#),
     ask("archiveCustomer", Customer, r#"archiveCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
     ask("restoreCustomer", SetAside, r#"restoreCustomer(input: { id: "$id", version: $version }) { customer { id } }"#),
+    ask(
+        "mergeCustomers",
+        Pair,
+        r#"mergeCustomers(input: { keepId: "$id", keepVersion: $version, mergeId: "$other", mergeVersion: $otherVersion,
+            why: "重复" }) { mergeId }"#,
+    ),
+    ask("undoMerge", Joined, r#"undoMerge(input: { id: "$merge", why: "有误" }) { mergeId }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { customerId: "$id" }) { phone }"#),
     ask("revealPhone", Customer, r#"revealPhone(input: { contactId: "$contact" }) { phone }"#),
+    ask(
+        "placeContact",
+        Customer,
+        r#"placeContact(input: { customerId: "$id", contactId: "$contact", part: DECIDES, share: 50, stance: SUPPORTS })
+            { customer { id } }"#,
+    ),
+    ask(
+        "setRelationship",
+        Customer,
+        r#"setRelationship(input: { customerId: "$id", contactId: "$contact", stage: KNOWN, holderId: "$user" })
+            { customer { id } }"#,
+    ),
+    ask(
+        "setBuyingCriteria",
+        Customer,
+        r#"setBuyingCriteria(input: { customerId: "$id", weights: { industryStanding: 0, brand: 0, performance: 0, price: 1,
+            supply: 0, response: 0, afterSales: 0, relationship: 0 } }) { customer { id } }"#,
+    ),
+    // Of a customer without weights: who may score is told so.
+    ask(
+        "scoreCompetitors",
+        Customer,
+        r#"scoreCompetitors(input: { customerId: "$id", version: 1, ours: { industryStanding: 0, brand: 0, performance: 0,
+            price: 1, supply: 0, response: 0, afterSales: 0, relationship: 0 }, competitors: [] }) { customer { id } }"#,
+    ),
+    ask(
+        "completeDevelopmentStep",
+        Customer,
+        r#"completeDevelopmentStep(input: { customerId: "$id", round: 1, step: PHONE_APPOINTMENT, output: "周三" })
+            { customer { id } }"#,
+    ),
     ask(
         "submitVisitReport",
         Customer,
@@ -178,15 +263,51 @@ pub(super) const MUTATIONS: &[Line] = &[
         Lead,
         r#"handOverLead(input: { id: "$id", version: $version, toId: "$user" }) { lead { id } }"#,
     ),
-    ask(
-        "loseLead",
-        Lead,
-        r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#,
-    ),
+    ask("loseLead", Lead, r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#),
     ask(
         "recordTenderStep",
         Lead,
         r#"recordTenderStep(input: { id: "$id", version: $version, step: QUALIFIED, day: "2026-06-12" }) { lead { id } }"#,
+    ),
+    ask(
+        "setPolicies",
+        Unit,
+        r#"setPolicies(input: { unitId: "$id", changes: [{ key: FOLLOW_UP_CONTACT, value: 4 }],
+            validFrom: "2026-06-15T02:00:00Z", why: "试行" }) { policies { value } }"#,
+    ),
+    ask(
+        "setTradeYear",
+        Customer,
+        r#"setTradeYear(input: { customerId: "$id", year: 2026, amount: 100, latePayments: 0, latePickups: 0,
+            stagnantOrders: 0, potential: 50 }) { customer { id } }"#,
+    ),
+    ask(
+        "proposeGrade",
+        Customer,
+        r#"proposeGrade(input: { customerId: "$id", scheme: STRATEGIC, grade: B, why: "提报" }) { review { id } }"#,
+    ),
+    ask(
+        "reviewGrade",
+        Proposal,
+        r#"reviewGrade(input: { reviewId: "$id", accept: true, why: "同意" }) { review { id } }"#,
+    ),
+    ask(
+        "approveGrade",
+        Reviewed,
+        r#"approveGrade(input: { reviewId: "$id", accept: true, why: "批准" }) { review { id } }"#,
+    ),
+    ask(
+        "recordBadEvent",
+        Customer,
+        r#"recordBadEvent(input: { customerId: "$id", kind: LATE_PAYMENT, day: "2026-06-10", evidence: "催款函" })
+            { event { customerId } }"#,
+    ),
+    ask("lowerGrade", Incident, r#"lowerGrade(input: { eventId: "$id", why: "下调" }) { event { id } }"#),
+    ask(
+        "raiseGrade",
+        Customer,
+        r#"raiseGrade(input: { customerId: "$id", scheme: STRATEGIC, present: C, from: "2026-01-01", to: "2026-06-01",
+            why: "表现良好" }) { customer { id } }"#,
     ),
     ask(
         "changeOwnPassword",

@@ -6,6 +6,7 @@
 
 mod cell;
 mod columns;
+mod grades;
 mod lines;
 mod nested;
 mod objects;

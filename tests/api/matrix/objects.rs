@@ -9,11 +9,14 @@ use std::{
 use longhaul_entity::{ClosedEnum, UnitId, enums::UnitKind};
 use serde_json::{Value, json};
 
-use super::relation::{
-    Relation,
-    Subject::{
-        self, Customer, Lead, NewUnit, Nothing, Person, Recruit, Refresh, Session, SetAside, Suspended, Ticket, Unit,
-        UnitOfTree, Visit,
+use super::{
+    grades,
+    relation::{
+        Relation,
+        Subject::{
+            self, Customer, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
+            Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+        },
     },
 };
 use crate::support::{self, Client, Dealer, PASSWORD, TestApp};
@@ -25,7 +28,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    fn new(words: &[(&'static str, &str)]) -> Self {
+    pub(super) fn new(words: &[(&'static str, &str)]) -> Self {
         Self { words: words.iter().map(|(name, word)| (*name, (*word).to_owned())).collect() }
     }
 
@@ -65,12 +68,12 @@ fn serial() -> String {
 }
 
 /// An id of that type that nothing has.
-fn absent(kind: &str) -> String {
+pub(super) fn absent(kind: &str) -> String {
     format!("{kind}:0190ffff-ffff-7fff-bfff-ffffffffffff")
 }
 
 /// The dealer that things of that relation belong to.
-const fn dealer(relation: Relation) -> Dealer {
+pub(super) const fn dealer(relation: Relation) -> Dealer {
     match relation {
         Relation::Dealer => Dealer::B,
         Relation::Area => Dealer::C,
@@ -88,6 +91,9 @@ impl<'a> Objects<'a> {
         let territory = json!({ "unitId": app.world.dealer(Dealer::A).id.to_string(), "version": 1,
             "divisions": ["130200"], "siteIds": [site] });
         admin.perform("setTerritory", territory, "unit { id }").await;
+        let policy = json!({ "unitId": app.world.hq.to_string(), "validFrom": "2026-06-01T00:00:00Z", "why": "矩阵",
+            "changes": [{ "key": "FOLLOW_UP_CONTACT", "value": 5 }] });
+        admin.perform("setPolicies", policy, "unit { id }").await;
         let staff = [
             app.salesperson_of(Dealer::A).await,
             app.salesperson_of(Dealer::B).await,
@@ -125,9 +131,15 @@ impl<'a> Objects<'a> {
         match subject {
             Nothing => Target::default(),
             Customer => self.customer(relation).await,
+            Pair => self.pair(relation).await,
+            Joined => self.joined(relation).await,
             SetAside => self.set_aside(relation).await,
+            Group => self.group(relation).await,
             Visit => self.visit(relation).await,
             Lead => self.lead(relation).await,
+            Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
+            Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
+            Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
@@ -181,6 +193,33 @@ impl<'a> Objects<'a> {
             .and("phone", phone)
     }
 
+    /// A customer and another of the same owner.
+    async fn pair(&self, relation: Relation) -> Target {
+        let (one, other) = (self.customer(relation).await, self.customer(relation).await);
+        // Of what is not there there are two as well: one with itself is another refusal.
+        let id = if relation == Relation::Absent {
+            absent("Customer").replace("ffffffffffff", "fffffffffffe")
+        } else {
+            other.word("id").to_owned()
+        };
+        let version = other.word("version").to_owned();
+        one.and("other", id).and("otherVersion", version)
+    }
+
+    /// A customer that another of the same owner was merged into.
+    async fn joined(&self, relation: Relation) -> Target {
+        let pair = self.pair(relation).await;
+        if relation == Relation::Absent {
+            return pair.and("merge", absent("CustomerMerge"));
+        }
+        let input = json!({ "keepId": pair.word("id"), "keepVersion": pair.word("version").parse::<i32>().unwrap(),
+            "mergeId": pair.word("other"), "mergeVersion": pair.word("otherVersion").parse::<i32>().unwrap(),
+            "why": "重复" });
+        let manager = &self.managers[dealer(relation) as usize];
+        let made = manager.perform("mergeCustomers", input, "mergeId").await;
+        pair.and("merge", text(&made["mergeId"]))
+    }
+
     async fn set_aside(&self, relation: Relation) -> Target {
         let customer = self.customer(relation).await;
         let version: i32 = customer.word("version").parse().unwrap();
@@ -190,6 +229,20 @@ impl<'a> Objects<'a> {
             manager.perform("archiveCustomer", input, "customer { id }").await;
         }
         Target::default().and("id", customer.word("id")).and("version", (version + 1).to_string())
+    }
+
+    async fn group(&self, relation: Relation) -> Target {
+        let customer = self.customer(relation).await;
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerGroup")), ("customer", customer.word("id"))]);
+        }
+        let manager = &self.managers[dealer(relation) as usize];
+        let input = json!({ "name": format!("矩阵集团{}", serial()) });
+        let made = manager.perform("createCustomerGroup", input, "group { id }").await;
+        let (id, customer) = (text(&made["group"]["id"]), customer.word("id"));
+        let joined = json!({ "groupId": id, "customerId": customer });
+        manager.perform("joinGroup", joined, "customer { id }").await;
+        Target::new(&[("id", id), ("customer", customer)])
     }
 
     async fn visit(&self, relation: Relation) -> Target {

@@ -71,12 +71,24 @@ pub(super) enum Subject {
     Nothing,
     /// A customer with contact, fleet and plan.
     Customer,
+    /// Two customers that somebody may merge.
+    Pair,
+    /// A customer that another one was merged into.
+    Joined,
     /// A customer that was set aside.
     SetAside,
+    /// A group of customers kept by a dealer, with a customer of that dealer.
+    Group,
     /// A visit with a photo and an amendment.
     Visit,
     /// A purchase lead that is a tender.
     Lead,
+    /// A proposal of a first grade, with its customer.
+    Proposal,
+    /// A proposal that was reviewed.
+    Reviewed,
+    /// A bad event that waits for its decision, with its customer.
+    Incident,
     /// Somebody of the test world.
     Person,
     /// Somebody invited for the purpose.
@@ -105,7 +117,15 @@ impl Subject {
         };
         match self {
             Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
-            Self::Customer | Self::SetAside | Self::Visit => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Customer
+            | Self::Pair
+            | Self::Joined
+            | Self::SetAside
+            | Self::Visit
+            | Self::Proposal
+            | Self::Reviewed
+            | Self::Incident => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],

@@ -1,0 +1,142 @@
+//! Making the index for customers that were there before it, or before a new edition of its rules.
+//!
+//! `migrate up` does it, batch by batch, each in a transaction of its own: it can be stopped and goes on where it was. While
+//! the index is not complete no server starts, since searches would find less than there is.
+
+use std::collections::HashMap;
+
+use longhaul_entity::{CustomerId, TypedId, customer, search_edition, search_subject};
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+use super::{EDITION, gather, index};
+use crate::{
+    db::{Db, Kind, Op, Origin, Work},
+    domain::page::{Key, Page, Place, Window},
+    error::Result,
+};
+
+/// Customers that one transaction takes in.
+const BATCH: u64 = 500;
+
+/// Whether every customer is in the index, by the present rules.
+///
+/// # Errors
+/// What the database answers.
+pub async fn is_complete(db: &Db) -> Result<bool> {
+    let state = search_edition::Entity::find_by_id(1).one(db.read()).await?;
+    Ok(state.is_some_and(|state| state.edition == EDITION && state.complete))
+}
+
+/// Takes in every customer that is not in the index, in the order in which they were recorded, and answers how many it were.
+/// An index by other rules is thrown away first.
+///
+/// # Errors
+/// What the database answers; what was taken in stays.
+pub async fn catch_up(db: &Db) -> Result<u64> {
+    if is_complete(db).await? {
+        return Ok(0);
+    }
+    let origin = Origin::system("search");
+    db.write(&origin, &Begin).await?;
+    let (mut taken_in, mut after) = (0, None);
+    loop {
+        let page = db.write(&origin, &Batch { after }).await?;
+        taken_in += page.rows.len() as u64;
+        after = page.rows.last().cloned();
+        if !page.has_next {
+            break;
+        }
+    }
+    db.write(&origin, &End).await?;
+    Ok(taken_in)
+}
+
+struct Begin;
+
+impl Work for Begin {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> Result<()> {
+        let state = search_edition::Entity::find_by_id(1).one(op.tx()).await?;
+        if state.is_some_and(|state| state.edition == EDITION) {
+            return Ok(());
+        }
+        for table in ["search_term", "search_subject"] {
+            let clear = match op.kind() {
+                Kind::Postgres => format!("TRUNCATE {table}"),
+                Kind::Sqlite => format!("DELETE FROM {table}"),
+            };
+            op.tx().execute_unprepared(&clear).await?;
+        }
+        store(op, false).await
+    }
+}
+
+struct End;
+
+impl Work for End {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> Result<()> {
+        store(op, true).await
+    }
+}
+
+async fn store(op: &Op<'_>, complete: bool) -> Result<()> {
+    use search_edition::Column::{Complete, Edition, Id};
+
+    let row = search_edition::ActiveModel { id: Set(1), edition: Set(EDITION), complete: Set(complete) };
+    let once = OnConflict::column(Id).update_columns([Edition, Complete]).to_owned();
+    search_edition::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// The next customers behind a place in the order of recording.
+struct Batch {
+    after: Option<Place>,
+}
+
+impl Work for Batch {
+    type Out = Page<Place>;
+
+    async fn run(&self, op: &Op<'_>) -> Result<Page<Place>> {
+        let number = Expr::col((search_subject::Entity, search_subject::Column::CustomerId));
+        let taken_in = search_subject::Entity::find()
+            .select_only()
+            .column(search_subject::Column::No)
+            .filter(number.equals((customer::Entity, customer::Column::Id)))
+            .into_query();
+        let window = Window { after: self.after.clone(), ..Window::first(BATCH) };
+        let missing = customer::Entity::find().filter(Expr::exists(taken_in).not());
+        let missing = window.apply(missing, customer::Column::CreatedAt, customer::Column::Id, false);
+        let page = window.cut(missing.all(op.tx()).await?);
+        take_in(op, &page.rows).await?;
+        Ok(page.map(|row| Place { key: Key::Number(row.created_at.0), id: row.id.uuid() }))
+    }
+}
+
+async fn take_in(op: &Op<'_>, rows: &[customer::Model]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    let subjects = index::subjects_of(op, &ids).await?;
+    let mut terms = gather::entries_unscoped(op.tx(), rows).await?;
+    let (mut scopes, mut entries) = (HashMap::new(), Vec::new());
+    for row in rows {
+        let scope = match scopes.get(&row.dealer_id) {
+            Some(scope) => *scope,
+            None => index::scope_of(op, row.dealer_id).await?,
+        };
+        scopes.insert(row.dealer_id, scope);
+        let (Some(subject), Some(terms)) = (subjects.get(&row.id), terms.remove(&row.id)) else { continue };
+        entries.extend(index::entries(index::signed(scope, row), *subject, terms));
+    }
+    // In the order of the index: neighbours are written together.
+    entries.sort_unstable();
+    index::insert(op.tx(), &entries).await
+}

@@ -1,0 +1,195 @@
+//! Keeping the index, in the transaction that changes what it follows from.
+//!
+//! Entries are found by their key alone: whoever drops some says which, as they followed from what was stored before.
+
+use std::collections::{BTreeSet, HashMap};
+
+use longhaul_entity::{CustomerId, UnitId, customer, search_scope, search_subject};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement,
+    Value,
+    sea_query::OnConflict,
+};
+use serde_json::json;
+
+use super::{gather, terms::Term};
+use crate::{
+    db::Op,
+    error::{Error, Result},
+};
+
+/// A row of the index.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    pub(super) scope: i32,
+    pub(super) term: Term,
+    pub(super) subject: i64,
+}
+
+/// Takes a new customer in.
+///
+/// # Errors
+/// What the database answers.
+pub async fn enroll(op: &Op<'_>, row: &customer::Model, terms: BTreeSet<Term>) -> Result<()> {
+    let number = scope_of(op, row.dealer_id).await?;
+    let subject = search_subject::ActiveModel { no: NotSet, customer_id: Set(row.id) };
+    let subject = search_subject::Entity::insert(subject).exec(op.tx()).await?.last_insert_id;
+    insert(op.tx(), &entries(signed(number, row), subject, terms)).await
+}
+
+/// Changes the entries of a customer from `old`, which followed from what was stored, to `new`. Entries in both stay.
+///
+/// # Errors
+/// What the database answers.
+pub async fn renew(op: &Op<'_>, row: &customer::Model, old: BTreeSet<Term>, new: BTreeSet<Term>) -> Result<()> {
+    if old == new {
+        return Ok(());
+    }
+    let Some(subject) = subject_of(op, row.id).await? else { return Ok(()) };
+    let scope = signed(scope_of(op, row.dealer_id).await?, row);
+    let gone = old.difference(&new).cloned().collect();
+    delete(op.tx(), &entries(scope, subject, gone)).await?;
+    let come = new.difference(&old).cloned().collect();
+    insert(op.tx(), &entries(scope, subject, come)).await
+}
+
+/// Moves all entries of a customer whose dealer changed, or that was set aside or taken back. Its lists are as stored.
+///
+/// # Errors
+/// What the database answers.
+pub async fn transfer(op: &Op<'_>, before: &customer::Model, after: &customer::Model) -> Result<()> {
+    let Some(subject) = subject_of(op, before.id).await? else { return Ok(()) };
+    for (row, comes) in [(before, false), (after, true)] {
+        let terms = gather::entries_unscoped(op.tx(), std::slice::from_ref(row)).await?.remove(&row.id);
+        let scope = signed(scope_of(op, row.dealer_id).await?, row);
+        let entries = entries(scope, subject, terms.unwrap_or_default());
+        if comes { insert(op.tx(), &entries).await? } else { delete(op.tx(), &entries).await? }
+    }
+    Ok(())
+}
+
+/// Takes customers out, before more of them changes than is told in terms; [`admit`] takes them in again. Their rows are locked
+/// by this transaction.
+///
+/// # Errors
+/// What the database answers.
+pub async fn withdraw(op: &Op<'_>, customers: &[customer::Model]) -> Result<()> {
+    delete(op.tx(), &stored(op, customers).await?).await
+}
+
+/// Takes customers in again, as they are stored now.
+///
+/// # Errors
+/// What the database answers.
+pub async fn admit(op: &Op<'_>, customers: &[customer::Model]) -> Result<()> {
+    insert(op.tx(), &stored(op, customers).await?).await
+}
+
+/// The entries that follow from what is stored.
+async fn stored(op: &Op<'_>, customers: &[customer::Model]) -> Result<Vec<Entry>> {
+    let mut terms = gather::entries_unscoped(op.tx(), customers).await?;
+    let mut all = Vec::new();
+    for row in customers {
+        let Some(subject) = subject_of(op, row.id).await? else { continue };
+        let scope = signed(scope_of(op, row.dealer_id).await?, row);
+        all.extend(entries(scope, subject, terms.remove(&row.id).unwrap_or_default()));
+    }
+    Ok(all)
+}
+
+/// The rows of some entries of one customer.
+pub(super) fn entries(scope: i32, subject: i64, terms: BTreeSet<Term>) -> Vec<Entry> {
+    terms.into_iter().map(|term| Entry { scope, term, subject }).collect()
+}
+
+/// Under which number the entries of a customer stand: its dealer's, below zero while it is set aside, and while another
+/// record stands for it.
+pub(super) fn signed(number: i32, row: &customer::Model) -> i32 {
+    if row.archived_at.is_some() || row.merged_into.is_some() { -number } else { number }
+}
+
+/// The customer's number; none while the index is being made and it has not had its turn.
+async fn subject_of(op: &Op<'_>, customer: CustomerId) -> Result<Option<i64>> {
+    let found = search_subject::Entity::find().filter(search_subject::Column::CustomerId.eq(customer)).one(op.tx());
+    Ok(found.await?.map(|found| found.no))
+}
+
+/// The dealer's number, given to it with its first customer.
+pub(super) async fn scope_of(op: &Op<'_>, dealer: UnitId) -> Result<i32> {
+    let known = search_scope::Entity::find()
+        .select_only()
+        .column(search_scope::Column::No)
+        .filter(search_scope::Column::DealerId.eq(dealer));
+    let number: Option<i64> = known.clone().into_tuple().one(op.tx()).await?;
+    let number = match number {
+        Some(number) => number,
+        None => {
+            let row = search_scope::ActiveModel { no: NotSet, dealer_id: Set(dealer) };
+            let once = OnConflict::column(search_scope::Column::DealerId).do_nothing().to_owned();
+            search_scope::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+            let number: Option<i64> = known.into_tuple().one(op.tx()).await?;
+            number.ok_or_else(|| Error::broken("a dealer was given no number"))?
+        }
+    };
+    i32::try_from(number).map_err(Error::broken)
+}
+
+/// The numbers of customers that have just been given theirs.
+pub(super) async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result<HashMap<CustomerId, i64>> {
+    let rows = customers.iter().map(|id| search_subject::ActiveModel { no: NotSet, customer_id: Set(*id) });
+    search_subject::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+    let whose = crate::db::among(op.tx(), search_subject::Column::CustomerId, customers);
+    let rows = search_subject::Entity::find().filter(whose).all(op.tx()).await?;
+    Ok(rows.into_iter().map(|row| (row.customer_id, row.no)).collect())
+}
+
+/// The text of both statements does not depend on how many rows there are, so each is planned and kept once: PostgreSQL gets
+/// the rows as arrays, SQLite as JSON.
+pub(super) async fn insert(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
+    let text = match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            "INSERT INTO search_term (scope, kind, term, subject)
+             SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING"
+        }
+        _ => {
+            "INSERT INTO search_term (scope, kind, term, subject)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true
+             ON CONFLICT DO NOTHING"
+        }
+    };
+    run(tx, text, entries).await
+}
+
+async fn delete(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
+    let text = match tx.get_database_backend() {
+        DbBackend::Postgres => {
+            "DELETE FROM search_term t USING unnest($1::int[], $2::int[], $3::text[], $4::bigint[])
+               AS gone (scope, kind, term, subject)
+             WHERE t.scope = gone.scope AND t.kind = gone.kind AND t.term = gone.term AND t.subject = gone.subject"
+        }
+        _ => {
+            "DELETE FROM search_term WHERE (scope, kind, term, subject) IN
+               (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1))"
+        }
+    };
+    run(tx, text, entries).await
+}
+
+async fn run(tx: &DatabaseTransaction, text: &str, entries: &[Entry]) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let backend = tx.get_database_backend();
+    let values: Vec<Value> = if backend == DbBackend::Postgres {
+        let column = |of: fn(&Entry) -> i32| entries.iter().map(of).collect::<Vec<i32>>().into();
+        let terms: Vec<String> = entries.iter().map(|entry| entry.term.text.clone()).collect();
+        let subjects: Vec<i64> = entries.iter().map(|entry| entry.subject).collect();
+        vec![column(|entry| entry.scope), column(|entry| entry.term.kind.number()), terms.into(), subjects.into()]
+    } else {
+        let row = |entry: &Entry| json!([entry.scope, entry.term.kind.number(), entry.term.text, entry.subject]);
+        vec![entries.iter().map(row).collect::<serde_json::Value>().to_string().into()]
+    };
+    tx.execute_raw(Statement::from_sql_and_values(backend, text, values)).await?;
+    Ok(())
+}
