@@ -1,7 +1,9 @@
 //! Purchase leads: who was first has the customer, for so long, and everybody gets his receipt.
 
 mod ends;
+mod gained;
 mod lapse;
+mod merged;
 mod race;
 mod report;
 mod scope;
