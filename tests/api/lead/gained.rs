@@ -5,7 +5,7 @@ use longhaul_entity::journal_entry;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use super::{about, contested, described, report, try_report};
+use super::{about, about_known, contested, described, report, try_report};
 use crate::{
     customer::{create, firm, merge::in_order, with},
     standing::{fleet, standing},
@@ -71,7 +71,7 @@ both!(whoever_stands_behind_finds_nothing_of_the_customer_anywhere, async |app: 
     assert!(none.is_empty());
     for mutation in ["reportLead", "archiveCustomer", "assignCustomer"] {
         let input = |id: &Value| match mutation {
-            "reportLead" => super::about_known(id),
+            "reportLead" => about_known(id),
             _ => json!({ "id": id, "version": 1 }),
         };
         let select = if mutation == "reportLead" { "lead { id }" } else { "customer { id }" };

@@ -61,6 +61,13 @@ pub(crate) async fn contested(app: &TestApp, name: &str) -> (Value, Value) {
     (report(&first, about(&described(name))).await, report(&second, about(&described(name))).await)
 }
 
+/// Reports a tender for a customer that the reporter sees, and its announcement.
+pub(crate) async fn tender(client: &Client, customer: &Value) {
+    let made = report(client, with(about_known(customer), json!({ "kind": "TENDER" }))).await;
+    let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
+    client.perform("recordTenderStep", step, "lead { id }").await;
+}
+
 /// An instant written with its offset.
 pub(crate) fn at(written: &str) -> Timestamp {
     chrono::DateTime::parse_from_rfc3339(written).unwrap().to_utc().into()
