@@ -6,6 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
+    approval::{ApprovalMutation, ApprovalQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     funnel::FunnelQuery,
@@ -46,6 +47,7 @@ pub struct Query(
     GradingQuery,
     LabelQuery,
     NodeQuery,
+    ApprovalQuery,
 );
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
@@ -65,6 +67,7 @@ pub struct Mutation(
     MergeMutation,
     VisitMutation,
     LeadMutation,
+    ApprovalMutation,
 );
 
 /// The rights of the queries.
@@ -105,6 +108,11 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("approval", needs(ApprovalView)),
+        ("approvals", needs(ApprovalView)),
+        ("approvalDelegations", needs(ApprovalDecide)),
+        ("approvalDeputies", needs(ApprovalDecide)),
+        ("complianceNotices", needs(ComplianceView)),
         ("customerGroup", needs(GroupManage)),
         ("customerGroups", needs(GroupManage)),
         ("groupMembers", needs(GroupManage)),
@@ -165,6 +173,13 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("requestApproval", needs(ApprovalRequest)),
+        ("changeApprovalRequest", needs(ApprovalRequest)),
+        ("withdrawApproval", needs(ApprovalRequest)),
+        ("decideApproval", needs(ApprovalDecide)),
+        ("passOnApproval", needs(ApprovalDecide)),
+        ("delegateApprovals", needs(ApprovalDecide)),
+        ("endDelegation", needs(ApprovalDecide)),
         ("setPolicies", needs(PolicySet)),
         ("setTradeYear", needs(Action::TradeRecord)),
         ("proposeGrade", needs(Action::GradePropose)),

@@ -49,6 +49,7 @@ const FEATURES: &[&str] = &[
     "merge",
     "funnel",
     "audit",
+    "desk",
 ];
 
 /// Features that are no nouns: the shape of operations and of pages, which everything above the domain may know.

@@ -11,7 +11,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use super::rules::{self, Verdict};
+use super::{
+    query,
+    rules::{self, Verdict},
+};
 use crate::{
     db::Op,
     domain::{
@@ -39,7 +42,7 @@ async fn last_counted(op: &Op<'_>, customer: CustomerId) -> Result<Option<Timest
     let last = lead::Entity::find()
         .select_only()
         .column(lead::Column::CountedAt)
-        .filter(lead::Column::CustomerId.eq(customer))
+        .filter(query::of_customer(customer))
         .filter(lead::Column::CountedAt.is_not_null())
         .order_by_desc(lead::Column::CountedAt)
         .limit(1);
