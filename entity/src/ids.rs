@@ -89,6 +89,10 @@ typed_ids! {
     PhotoId = "Photo";
     /// An amendment to a sealed report (更正).
     AmendmentId = "VisitAmendment";
+    /// A reported intention to buy (大客户购车意向信息).
+    LeadId = "Lead";
+    /// A step of a tender (招标步骤).
+    TenderStepId = "TenderStep";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).

@@ -8,6 +8,7 @@ mod known;
 mod links;
 mod passwords;
 pub mod policy;
+pub mod receipts;
 mod tokens;
 
 pub use actor::{Actor, Reach, confirm, lies_within, load, unauthenticated};

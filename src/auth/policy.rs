@@ -71,6 +71,12 @@ actions! {
     LedgerHandIn: AreaManager;
     /// Bring the monthly ledgers of all areas together (CUST-11).
     LedgerCollect: HqManager;
+    /// See purchase leads within reach.
+    LeadView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Report purchase leads of one's own dealer, feed back what became of them.
+    LeadReport: DealerStaff | DealerManager;
+    /// Hand leads of one's own dealer over to somebody else of it.
+    LeadAssign: DealerManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.

@@ -11,6 +11,7 @@ mod customers;
 mod desk;
 mod doubles;
 mod grades;
+mod leads;
 mod ledgers;
 mod maps;
 mod names;

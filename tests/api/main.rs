@@ -11,6 +11,7 @@ mod funnel;
 mod generated;
 mod grading;
 mod health;
+mod lead;
 mod leaks;
 mod ledger;
 mod matrix;

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::{
-    create::{CreateCustomer, NewCustomer, complete},
+    create::{CreateCustomer, NewCustomer, complete, owner_of_new},
     identity::{self, Key},
     query,
     set_fleet::Yard,
@@ -104,7 +104,7 @@ async fn prepare(op: &Op<'_>, actor: &Actor, many: &[CreateCustomer]) -> Result<
     for one in many {
         let owner = match owners.entry(one.owner) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(refused(one.owner(op, actor).await)?),
+            Entry::Vacant(unknown) => unknown.insert(refused(owner_of_new(op, actor, one.owner).await)?),
         };
         let (owner, objection) = match owner {
             Ok(owner) => (*owner, None),

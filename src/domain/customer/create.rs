@@ -53,7 +53,7 @@ impl Operation for CreateCustomer {
     type Output = CustomerId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
-        let owner = self.owner(op, actor).await?;
+        let owner = owner_of_new(op, actor, self.owner).await?;
         let new = self.prepare(op, actor, &Yard::read(op).await?, owner)?;
         let id = new.record.id;
         insert(op, &new.record).await?;
@@ -105,6 +105,20 @@ impl NewCustomer {
         data.insert(set_purchase_plans::LIST.to_owned(), set_purchase_plans::shown(&self.plans));
         json!({"version": self.record.version, "created": data})
     }
+}
+
+/// Records a customer for an operation that goes on if it is on record already: then nothing of this record is left.
+///
+/// # Errors
+/// As `createCustomer`; CONFLICT when somebody else was quicker.
+pub async fn try_record(op: &Op<'_>, actor: &Actor, new: CreateCustomer) -> Result<CustomerId> {
+    let id = op.id();
+    let done = CreateCustomer { id: Some(id), ..new }.run(op, actor).await;
+    if matches!(done, Err(Error::Refused(_))) {
+        identity::forget(op, id).await?;
+        customer::Entity::delete_by_id(id).exec(op.tx()).await?;
+    }
+    done
 }
 
 impl CreateCustomer {
@@ -167,23 +181,23 @@ impl CreateCustomer {
         rules::identifiable(&record)?;
         Ok(record)
     }
+}
 
-    /// A salesperson's customer is his own; a manager names anybody of the dealer or nobody (CUST-13).
-    pub(super) async fn owner(&self, op: &Op<'_>, actor: &Actor) -> Result<Option<UserId>> {
-        if actor.role == Role::DealerStaff {
-            if self.owner.is_some_and(|named| named != actor.user) {
-                actor.may(Action::CustomerAssign)?;
-            }
-            return Ok(Some(actor.user));
+/// Whose a new customer or lead is: a salesperson's is his own; a manager names anybody of the dealer or nobody (CUST-13).
+///
+/// # Errors
+/// FORBIDDEN for a salesperson who names somebody else; RULE for somebody who cannot be named.
+pub async fn owner_of_new(op: &Op<'_>, actor: &Actor, named: Option<UserId>) -> Result<Option<UserId>> {
+    if actor.role == Role::DealerStaff {
+        if named.is_some_and(|named| named != actor.user) {
+            actor.may(Action::CustomerAssign)?;
         }
-        match self.owner {
-            Some(named) => {
-                query::assignable(op, "input.ownerId", actor.unit, named).await?;
-                Ok(Some(named))
-            }
-            None => Ok(None),
-        }
+        return Ok(Some(actor.user));
     }
+    if let Some(named) = named {
+        query::assignable(op, "input.ownerId", actor.unit, named).await?;
+    }
+    Ok(named)
 }
 
 async fn insert(op: &Op<'_>, record: &customer::Model) -> Result<()> {

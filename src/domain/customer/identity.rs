@@ -129,6 +129,16 @@ async fn release(op: &Op<'_>, customer: CustomerId, keys: &[Key]) -> Result<()> 
     Ok(())
 }
 
+/// Gives up all keys of a customer.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn forget(op: &Op<'_>, customer: CustomerId) -> Result<()> {
+    let all = customer_identity::Column::CustomerId.eq(customer);
+    customer_identity::Entity::delete_many().filter(all).exec(op.tx()).await?;
+    Ok(())
+}
+
 /// Gives up the keys that the customer has no more and claims those that are new.
 ///
 /// # Errors

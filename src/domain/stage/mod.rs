@@ -8,6 +8,7 @@ mod backlog;
 mod eclipse;
 mod enter;
 mod fold;
+mod reached;
 mod rebuild;
 mod verify;
 
@@ -15,5 +16,6 @@ pub use backlog::pending_unscoped;
 pub use eclipse::count_as_one;
 pub use enter::{Fact, begin, enter};
 pub use fold::fold;
+pub use reached::reached;
 pub use rebuild::rebuild_units;
 pub use verify::verify;

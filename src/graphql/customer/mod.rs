@@ -10,6 +10,8 @@ mod search;
 mod types;
 mod vehicles;
 
+pub(super) use inputs::firm_name;
+pub(super) use lines::{ContactInput, contacts};
 pub(super) use merge::{MergeMutation, MergeQuery};
 pub(super) use mutations::CustomerMutation;
 pub(super) use queries::{CustomerFilter, CustomerQuery};

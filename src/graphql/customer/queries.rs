@@ -197,10 +197,11 @@ impl CustomerQuery {
     ) -> Reply<CustomerTaken> {
         let held = taken::taken(&app(ctx)?.db, caller(ctx)?, &input.read()?).await?;
         let taken = held.is_some();
-        let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
+        let (customer, until, desk) =
+            held.map(|held| (held.customer, held.protected_until, held.desk)).unwrap_or_default();
         Ok(CustomerTaken {
             taken,
-            protected_until: None,
+            protected_until: until.map(DateTime),
             desk: desk.map(|desk| CustomerDesk { name: desk.name, phone: desk.phone }),
             customer_id: customer.map(Gid),
         })

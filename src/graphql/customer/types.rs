@@ -29,6 +29,7 @@ use crate::{
         account_map::AccountMap,
         grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
+        lead::Protection,
         ledger::LedgerRecord,
         org::Unit,
         person::User,
@@ -385,6 +386,12 @@ impl Customer {
     /// The present round, from 1 on: each repeat purchase opens the next (FUN-1).
     async fn round(&self) -> i32 {
         self.row.round
+    }
+
+    /// The protection (信息保护) that it has or had; null if nobody ever reported it (LEAD-2), and for a record that was merged
+    /// into another.
+    async fn protection(&self, ctx: &Context<'_>) -> Reply<Option<Protection>> {
+        Protection::of(ctx, &self.row).await
     }
 
     /// Its people, at most 50, as they were listed.

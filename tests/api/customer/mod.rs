@@ -120,7 +120,7 @@ pub(crate) async fn state(app: &TestApp) -> String {
 }
 
 /// The kinds and contents of the journal's entries about customers, in order.
-pub(super) async fn journal(app: &TestApp) -> Vec<(String, Value)> {
+pub(crate) async fn journal(app: &TestApp) -> Vec<(String, Value)> {
     let entries = journal_entry::Entity::find().order_by_asc(journal_entry::Column::Seq).all(app.app.db.read()).await;
     let about = entries.unwrap().into_iter().filter(|entry| entry.object_type == "Customer");
     about.map(|entry| (entry.kind, serde_json::from_str(&entry.data).unwrap())).collect()

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Approval, Customer, Delegation, Group, Import, Incident, Joined, Market, NewUnit, Nothing, Pair, Person,
-    Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing, Pair,
+    Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -62,6 +62,9 @@ pub(super) const QUERIES: &[Line] = &[
     ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
+    ask("lead", Lead, r#"lead(id: "$id") { id }"#),
+    ask("leads", Customer, r#"leads(filter: { customerId: "$id" }) { edges { node { id } } totalCount }"#),
+    ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
     ask(
         "funnelEntries",
@@ -106,10 +109,12 @@ pub(super) const QUERIES: &[Line] = &[
     veiled("nodes", Approval, Action::ApprovalView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
+    veiled("node", Lead, Action::LeadView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
     veiled("node", Person, Action::UserView, r#"node(id: "$id") { id }"#),
     veiled("nodes", Customer, Action::CustomerView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", Visit, Action::VisitView, r#"nodes(ids: ["$id"]) { id }"#),
+    veiled("nodes", Lead, Action::LeadView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", UnitOfTree, Action::OrgView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", Person, Action::UserView, r#"nodes(ids: ["$id"]) { id }"#),
 ];
@@ -282,6 +287,23 @@ pub(super) const MUTATIONS: &[Line] = &[
         "consolidateMonthlyLedger",
         Nothing,
         "consolidateMonthlyLedger(input: { month: 202606 }) { consolidation { month } }",
+    ),
+    ask(
+        "reportLead",
+        Customer,
+        r#"reportLead(input: { customerId: "$id", kind: DIRECT, series: "H9", count: 2, month: 202609, way: CASH })
+            { lead { id } }"#,
+    ),
+    ask(
+        "handOverLead",
+        Lead,
+        r#"handOverLead(input: { id: "$id", version: $version, toId: "$user" }) { lead { id } }"#,
+    ),
+    ask("loseLead", Lead, r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#),
+    ask(
+        "recordTenderStep",
+        Lead,
+        r#"recordTenderStep(input: { id: "$id", version: $version, step: QUALIFIED, day: "2026-06-12" }) { lead { id } }"#,
     ),
     ask(
         "setPolicies",

@@ -15,7 +15,7 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, Group, Import, Incident, Joined, Nothing, Notice, Person, Reviewed, Unit,
+            self, Answered, Customer, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person, Reviewed, Unit,
             UnitOfTree, Visit,
         },
     },
@@ -99,6 +99,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/gradeReviews/edges/0/node",
         Role::HqManager,
     ),
+    sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
     sample(
         "PolicyVersion",
         UnitOfTree,
@@ -115,6 +116,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         Role::HqManager,
     ),
     sample("Session", Nothing, "sessions { @ }", "/sessions/0", Role::HqManager),
+    sample("TenderStep", Lead, r#"lead(id: "$id") { tenderSteps { @ } }"#, "/lead/tenderSteps/0", Role::HqManager),
     sample("Unit", UnitOfTree, r#"unit(id: "$id") { @ }"#, "/unit", Role::Admin),
     sample("User", Person, r#"node(id: "$id") { ... on User { @ } }"#, "/node", Role::Admin),
     sample("Viewer", Nothing, "viewer { @ }", "/viewer", Role::HqManager),

@@ -14,9 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Approval, Customer, Delegation, Group, Import, Incident, Joined, Market, NewUnit, Nothing,
-            Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit,
-            UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit,
+            Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket,
+            Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -142,6 +142,7 @@ impl<'a> Objects<'a> {
             SetAside => self.set_aside(relation).await,
             Group => self.group(relation).await,
             Visit => self.visit(relation).await,
+            Lead => self.lead(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
             Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
@@ -271,6 +272,22 @@ impl<'a> Objects<'a> {
         let amend = json!({ "visitId": made["id"], "text": "更正", "deviceTime": "2026-06-15T01:55:00Z" });
         visitor.perform("amendVisitReport", amend, "visit { id }").await;
         Target::new(&[("id", text(&made["id"])), ("customer", customer.word("id"))])
+    }
+
+    /// A lead about a customer that nobody had.
+    async fn lead(&self, relation: Relation) -> Target {
+        let at = self.app.world.dealer(dealer(relation));
+        let target = Target::new(&[("user", &at.manager.id.to_string()), ("version", "2")]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("Lead"));
+        }
+        let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
+        let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
+        let reporter = self.owner(relation);
+        let made = crate::lead::report(reporter, input).await;
+        let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
+        reporter.perform("recordTenderStep", step, "lead { id }").await;
+        target.and("id", text(&made["id"]))
     }
 
     async fn approval(&self, relation: Relation, fen: i64) -> Target {

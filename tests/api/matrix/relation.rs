@@ -81,6 +81,8 @@ pub(super) enum Subject {
     Group,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A purchase lead that is a tender.
+    Lead,
     /// A proposal of a first grade, with its customer.
     Proposal,
     /// A proposal that was reviewed.
@@ -138,6 +140,7 @@ impl Subject {
             | Self::Approval
             | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
+            Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
