@@ -26,7 +26,7 @@ use crate::{
         stage::{self, Fact},
         standing,
     },
-    error::{Code, Refusal, Result},
+    error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
 };
 
