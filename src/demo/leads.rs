@@ -1,5 +1,5 @@
-//! Purchase leads in the demo: reported by whoever keeps the customer. Now and then another dealer reports it too, a purchase is
-//! lost, a tender is announced.
+//! Purchase leads in the demo: reported by whoever keeps the customer. Now and then another dealer reports it too, from outside
+//! its territory, and waits for approval (LEAD-5); a purchase is lost, a tender is announced.
 
 use longhaul_entity::{
     CustomerId,

@@ -63,7 +63,7 @@ pub(super) const QUERIES: &[Line] = &[
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("lead", Lead, r#"lead(id: "$id") { id }"#),
-    ask("leads", Customer, r#"leads(filter: { customerId: "$id" }) { edges { node { id } } totalCount }"#),
+    ask("leads", Lead, r#"leads(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
     ask(

@@ -279,7 +279,7 @@ impl<'a> Objects<'a> {
         let at = self.app.world.dealer(dealer(relation));
         let target = Target::new(&[("user", &at.manager.id.to_string()), ("version", "2")]);
         if relation == Relation::Absent {
-            return target.and("id", absent("Lead"));
+            return target.and("id", absent("Lead")).and("customer", absent("Customer"));
         }
         let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
         let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
@@ -287,7 +287,7 @@ impl<'a> Objects<'a> {
         let made = crate::lead::report(reporter, input).await;
         let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
         reporter.perform("recordTenderStep", step, "lead { id }").await;
-        target.and("id", text(&made["id"]))
+        target.and("id", text(&made["id"])).and("customer", text(&made["customer"]["id"]))
     }
 
     async fn approval(&self, relation: Relation, fen: i64) -> Target {
