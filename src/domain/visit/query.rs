@@ -19,7 +19,7 @@ use crate::{
         customer as customers,
         page::{Page, Window},
     },
-    error::{Error, Result, not_found},
+    error::{Result, not_found},
     vocab::BusinessDay,
 };
 
