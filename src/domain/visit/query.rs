@@ -19,7 +19,7 @@ use crate::{
         customer as customers,
         page::{Page, Window},
     },
-    error::{Error, Result, not_found},
+    error::{Result, not_found},
     vocab::BusinessDay,
 };
 
@@ -127,7 +127,8 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
             .filter(unit_within::Column::AncestorId.eq(unit))
             .into_query()
     };
-    let end = filter.to.map(BusinessDay::next).transpose().map_err(Error::broken)?;
+    // Behind the last day of the calendar nothing can be.
+    let end = filter.to.and_then(|day| day.next().ok());
     let asked = Condition::all()
         .add_option(filter.customer.map(of_customer))
         .add_option(filter.visitor.map(|id| visit::Column::VisitorId.eq(id)))
