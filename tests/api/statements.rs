@@ -32,7 +32,7 @@ fn lists(app: &TestApp) -> Vec<List> {
     let hq = app.world.hq;
     let entries = format!("funnelEntries(unitId: \"{hq}\", stage: COLLECTED, from: \"2026-06-01\", to: \"2026-06-30\"");
     let entries: &'static str = entries.leak();
-    vec![
+    let mut lists = vec![
         list("customers(", customer::ALL),
         list("customers(", "sharedWith { unit { id } }"),
         list("customers(", "owner { unit { name } channel { name } }"),
@@ -77,14 +77,6 @@ fn lists(app: &TestApp) -> Vec<List> {
         List { most: 10, ..list("units(", "parent { name } path { name } children { name }") },
         // Of dealers alone: other units have no territory, and the first ones of the list are such.
         List { most: 4, ..list("units(filter: { kind: DEALER }", "territory { divisions { code } sites { name } }") },
-        list("customers(", "ledgerRecord { valid missing }"),
-        List {
-            most: 3,
-            ..list(
-                "monthlyLedgers(month: 202606",
-                "area { name } state due recorded valid handedIn handedInBy { name }",
-            )
-        },
         list("users(", "name phone unit { name } channel { name }"),
         list("workSites(", "name division { fullName }"),
         list("auditTrail(", "kind data seal { position hash }"),
@@ -103,6 +95,16 @@ fn lists(app: &TestApp) -> Vec<List> {
             entries,
             "customer { contacts { phone } fleet { brand } purchasePlans { series } visits { photos { id } } }",
         ),
+    ];
+    lists.extend(ledgers());
+    lists
+}
+
+fn ledgers() -> [List; 2] {
+    let month = "area { name } state due recorded valid handedIn handedInBy { name }";
+    [
+        list("customers(", "ledgerRecord { valid missing }"),
+        List { most: 3, ..list("monthlyLedgers(month: 202606", month) },
     ]
 }
 
