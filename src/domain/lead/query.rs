@@ -9,8 +9,7 @@ use longhaul_entity::{
     lead, protection, tender_step,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Func, Query},
 };
 
@@ -210,12 +209,10 @@ pub async fn tender_steps_unscoped(
     of: &[LeadId],
 ) -> Result<HashMap<LeadId, Vec<tender_step::Model>>> {
     let mut steps: HashMap<LeadId, Vec<tender_step::Model>> = HashMap::new();
-    let rows = tender_step::Entity::find()
-        .filter(among(db, tender_step::Column::LeadId, of))
-        .order_by_asc(tender_step::Column::RecordedAt)
-        .order_by_asc(tender_step::Column::Id);
-    for row in rows.all(db).await? {
+    for row in tender_step::Entity::find().filter(among(db, tender_step::Column::LeadId, of)).all(db).await? {
         steps.entry(row.lead_id).or_default().push(row);
     }
+    // They follow on each other, whatever the clock said when they were recorded.
+    steps.values_mut().for_each(|steps| steps.sort_by_key(|row| row.step));
     Ok(steps)
 }
