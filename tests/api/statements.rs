@@ -63,9 +63,6 @@ fn lists(app: &TestApp) -> Vec<List> {
                 tradeYears { year } }",
         ),
         list("customers(", "protection { since until running leadId reports }"),
-        list("leads(", lead::ALL),
-        list("leads(", "state dealer { name } reporter { name } customer { name }"),
-        list("leads(", "owner { unit { name } }"),
         list("visits(", VISIT),
         list(
             "visits(",
@@ -96,8 +93,17 @@ fn lists(app: &TestApp) -> Vec<List> {
             "customer { contacts { phone } fleet { brand } purchasePlans { series } visits { photos { id } } }",
         ),
     ];
+    lists.extend(leads());
     lists.extend(ledgers());
     lists
+}
+
+fn leads() -> [List; 3] {
+    [
+        list("leads(", lead::ALL),
+        list("leads(", "state dealer { name } reporter { name } customer { name }"),
+        list("leads(", "owner { unit { name } }"),
+    ]
 }
 
 fn ledgers() -> [List; 2] {
