@@ -1,5 +1,11 @@
 //! The closed lists of the rule book, with their Chinese and English labels.
 
+mod lead;
+mod ledger;
+
+pub use lead::*;
+pub use ledger::*;
+
 closed_enum! {
     /// What somebody is, and with it what he may do within his unit's subtree (角色).
     Role {
@@ -133,6 +139,7 @@ closed_enum! {
     FactKind {
         CustomerCreated = "CUSTOMER_CREATED", "客户建档", "Customer recorded";
         VisitReported = "VISIT_REPORTED", "拜访报告", "Visit reported";
+        LeadLost = "LEAD_LOST", "战败反馈", "Lead lost";
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    doubles, grades, maps,
+    doubles, grades, leads, ledgers, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     policies, reports,
@@ -44,8 +44,10 @@ enum Step {
     Remap { firm: usize },
     Develop { firm: usize },
     Double { firm: usize },
+    Wish { firm: usize },
     Part,
     Invite,
+    HandIn { late: bool },
 }
 
 /// A visit to come.
@@ -64,7 +66,7 @@ pub(super) struct Plan {
 
 /// Plans `visits` visits to five of seven customers, some far oftener than others, and what else happens. Seven shares no
 /// factor with the numbers of areas, dealers and salespeople: everybody has some that nobody has visited yet.
-pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Plan {
+pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Result<Plan> {
     let mut plan = Plan { visits: Vec::new(), steps: Vec::new() };
     for (number, firm) in firms.iter().enumerate() {
         plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
@@ -82,6 +84,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
+        }
+        if let Some(days) = leads::days_ago(number, firm.recorded_days_ago) {
+            plan.steps.push((desk.at(days, 10 * 60), Step::Wish { firm: number }));
         }
         if number % 3 == 0 {
             plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
@@ -106,8 +111,11 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
+    for (at, late) in ledgers::times(desk)?.into_iter().zip([false, true]) {
+        plan.steps.push((at, Step::HandIn { late }));
+    }
     plan.steps.sort_by_key(|(at, _)| *at);
-    plan
+    Ok(plan)
 }
 
 impl Plan {
@@ -190,8 +198,10 @@ pub(super) async fn run(
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Double { firm } => course.double(firm).await?,
+            Step::Wish { firm } => course.wish(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
+            Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,
         }
     }
     policies::announce(desk, organisation).await?;
@@ -298,6 +308,18 @@ impl<'a> Course<'a> {
     async fn double(&self, firm: usize) -> Result<()> {
         let (keeper, manager) = (self.keeper(firm), self.manager(firm));
         doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
+    }
+
+    async fn wish(&self, firm: usize) -> Result<()> {
+        let (of, teams) = (&self.firms[firm], &self.organisation.teams);
+        let wish = leads::Wish {
+            number: firm,
+            customer: self.customer(firm)?,
+            card: &of.order.card,
+            keeper: self.keeper(firm),
+            rival: &teams[(of.house + 1) % teams.len()].manager,
+        };
+        wish.report(self.desk).await
     }
 
     /// The requests are about the first customers, each about another.

@@ -9,6 +9,8 @@ pub mod customer;
 pub mod desk;
 pub mod funnel;
 pub mod grading;
+pub mod lead;
+pub mod ledger;
 pub mod merge;
 mod operation;
 pub mod org;

@@ -11,6 +11,8 @@ mod funnel;
 mod grading;
 pub mod kit;
 mod labels;
+mod lead;
+mod ledger;
 mod node;
 mod org;
 mod person;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     account_map,
     customer::{self, firm, with},
+    lead,
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
 };
@@ -31,7 +32,7 @@ fn lists(app: &TestApp) -> Vec<List> {
     let hq = app.world.hq;
     let entries = format!("funnelEntries(unitId: \"{hq}\", stage: COLLECTED, from: \"2026-06-01\", to: \"2026-06-30\"");
     let entries: &'static str = entries.leak();
-    vec![
+    let mut lists = vec![
         list("customers(", customer::ALL),
         list("customers(", "sharedWith { unit { id } }"),
         list("customers(", "owner { unit { name } channel { name } }"),
@@ -61,6 +62,7 @@ fn lists(app: &TestApp) -> Vec<List> {
             "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
                 tradeYears { year } }",
         ),
+        list("customers(", "protection { since until running leadId reports }"),
         list("visits(", VISIT),
         list(
             "visits(",
@@ -90,6 +92,25 @@ fn lists(app: &TestApp) -> Vec<List> {
             entries,
             "customer { contacts { phone } fleet { brand } purchasePlans { series } visits { photos { id } } }",
         ),
+    ];
+    lists.extend(leads());
+    lists.extend(ledgers());
+    lists
+}
+
+fn leads() -> [List; 3] {
+    [
+        list("leads(", lead::ALL),
+        list("leads(", "state dealer { name } reporter { name } customer { name }"),
+        list("leads(", "owner { unit { name } }"),
+    ]
+}
+
+fn ledgers() -> [List; 2] {
+    let month = "area { name } state due recorded valid handedIn handedInBy { name }";
+    [
+        list("customers(", "ledgerRecord { valid missing }"),
+        List { most: 3, ..list("monthlyLedgers(month: 202606", month) },
     ]
 }
 
@@ -121,6 +142,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
+        lead::tender(&client, &made["id"]).await;
         let asked = with(crate::approval::promotion(100_000), json!({ "customerId": id }));
         crate::approval::ask(&client, asked.clone()).await;
         let official = json!({ "recipient": { "name": "赵科长", "publicOfficial": true } });

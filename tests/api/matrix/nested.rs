@@ -15,8 +15,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, Group, Incident, Joined, Nothing, Notice, Person, Reviewed, Unit, UnitOfTree,
-            Visit,
+            self, Answered, Customer, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person, Reviewed, Unit,
+            UnitOfTree, Visit,
         },
     },
     schema::{Schema, Selected},
@@ -74,6 +74,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
+    sample("CustomerImport", Import, r#"customerImport(id: "$id") { @ }"#, "/customerImport", Role::DealerManager),
     sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager),
     sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),
@@ -98,6 +99,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/gradeReviews/edges/0/node",
         Role::HqManager,
     ),
+    sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
     sample(
         "PolicyVersion",
         UnitOfTree,
@@ -114,6 +116,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         Role::HqManager,
     ),
     sample("Session", Nothing, "sessions { @ }", "/sessions/0", Role::HqManager),
+    sample("TenderStep", Lead, r#"lead(id: "$id") { tenderSteps { @ } }"#, "/lead/tenderSteps/0", Role::HqManager),
     sample("Unit", UnitOfTree, r#"unit(id: "$id") { @ }"#, "/unit", Role::Admin),
     sample("User", Person, r#"node(id: "$id") { ... on User { @ } }"#, "/node", Role::Admin),
     sample("Viewer", Nothing, "viewer { @ }", "/viewer", Role::HqManager),

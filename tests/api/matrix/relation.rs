@@ -81,6 +81,8 @@ pub(super) enum Subject {
     Group,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A purchase lead that is a tender.
+    Lead,
     /// A proposal of a first grade, with its customer.
     Proposal,
     /// A proposal that was reviewed.
@@ -97,6 +99,10 @@ pub(super) enum Subject {
     Unit,
     /// A unit as a part of the tree: those above one's own are seen too.
     UnitOfTree,
+    /// A market area: those below see something of it.
+    Market,
+    /// An import of customers.
+    Import,
     /// A dealer created for the purpose.
     NewUnit,
     /// A session of somebody else.
@@ -134,10 +140,13 @@ impl Subject {
             | Self::Approval
             | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
+            Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
+            Self::Market => &[AreaAbove, Area, Region, Absent],
+            Self::Import => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
             Self::Session | Self::Delegation => &[Private, Absent],
         }
