@@ -1,5 +1,6 @@
 //! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
-//! the keys again, deriving standings anew, forgetting old answers, sweeping files that nothing names, working on imports. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
+//! the keys again, deriving standings anew, forgetting old answers, sweeping files that nothing names, working on imports.
+//! Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
 use std::{
     sync::Arc,
