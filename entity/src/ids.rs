@@ -89,10 +89,26 @@ typed_ids! {
     PhotoId = "Photo";
     /// An amendment to a sealed report (更正).
     AmendmentId = "VisitAmendment";
+    /// A reported intention to buy (大客户购车意向信息).
+    LeadId = "Lead";
+    /// A step of a tender (招标步骤).
+    TenderStepId = "TenderStep";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).
     PolicyVersionId = "PolicyVersion";
+    /// A file of the customer ledger (台账文件).
+    LedgerFileId = "LedgerFile";
+    /// An import of customers (台账导入).
+    CustomerImportId = "CustomerImport";
+    /// A bad cell of an import (导入错误).
+    ImportErrorId = "ImportError";
+    /// A month of the customer ledger that an area handed in (月度台账).
+    MonthlyLedgerId = "MonthlyLedger";
+    /// A row of a month that was handed in (月度台账明细).
+    LedgerRowId = "LedgerRow";
+    /// A month of the customer ledger that HQ brought together (台账汇总).
+    ConsolidationId = "LedgerConsolidation";
     /// A proposal of a grade (评级审批).
     GradeReviewId = "GradeReview";
     /// A change of a grade (等级变更).
@@ -101,4 +117,10 @@ typed_ids! {
     BadEventId = "BadEvent";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
+    /// A request for an approval (审批申请).
+    ApprovalId = "ApprovalRequest";
+    /// A manager's decisions handed to another (审批授权).
+    DelegationId = "ApprovalDelegation";
+    /// A notice to compliance (合规通知).
+    NoticeId = "ComplianceNotice";
 }

@@ -61,6 +61,22 @@ actions! {
     PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
+    /// Take out the customers that one sees as a spreadsheet; phones in full only for who may see them so (CUST-12, ALL-2).
+    LedgerExport: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Import customers of one's own dealer from a spreadsheet (CUST-12).
+    LedgerImport: DealerStaff | DealerManager;
+    /// See the monthly ledgers of units within reach (CUST-11).
+    LedgerView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Hand in the monthly ledger of one's own market area (CUST-11).
+    LedgerHandIn: AreaManager;
+    /// Bring the monthly ledgers of all areas together (CUST-11).
+    LedgerCollect: HqManager;
+    /// See purchase leads within reach.
+    LeadView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Report purchase leads of one's own dealer, feed back what became of them.
+    LeadReport: DealerStaff | DealerManager;
+    /// Hand leads of one's own dealer over to somebody else of it.
+    LeadAssign: DealerManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.
@@ -87,6 +103,14 @@ actions! {
     PolicySet: HqManager | Admin;
     /// Read the audit trail of units within reach.
     AuditView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
+    /// See requests for approval within reach (APPR-4).
+    ApprovalView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Ask for approvals, change and take back one's own requests (APPR-1, APPR-5).
+    ApprovalRequest: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Decide on requests, pass them on, hand one's decisions to another manager (APPR-2, APPR-3).
+    ApprovalDecide: AreaManager | RegionManager | HqManager;
+    /// Read the notices to compliance (APPR-6).
+    ComplianceView: HqManager | Admin;
 }
 
 impl Action {

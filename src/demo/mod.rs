@@ -4,12 +4,15 @@
 //! The same each time but for the days, which count back from the day of filling, and for secrets. Top layer: it knows
 //! everything below the commands.
 
+mod approvals;
 mod chance;
 mod cover;
 mod customers;
 mod desk;
 mod doubles;
 mod grades;
+mod leads;
+mod ledgers;
 mod maps;
 mod names;
 mod organisation;
@@ -70,7 +73,7 @@ pub async fn fill(db: &Db, clock: &FixedClock, config: &Config, now: Timestamp, 
     let desk = Desk::new(db, clock, today);
     let houses = roster::houses()?;
     let firms = customers::plan(&desk, &houses, scale.customers, &mut Chance::new(2))?;
-    let plan = timeline::plan(&desk, &firms, scale.visits, &mut Chance::new(3));
+    let plan = timeline::plan(&desk, &firms, scale.visits, &mut Chance::new(3))?;
     let storage = LocalStorage::open(&config.photo.folder, config.photo.free_bytes).await.map_err(Error::broken)?;
     let storage: SharedStorage = std::sync::Arc::new(storage);
     // Files and rows are made side by side; only the rows ask the clock for ids, so these stay the same.

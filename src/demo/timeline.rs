@@ -1,12 +1,16 @@
 //! What happens in the demo, in the order of time: customers are recorded, shared, visited and set aside.
 
-use longhaul_entity::{CustomerId, Timestamp, VisitId, enums::VisitWay};
+use longhaul_entity::{
+    CustomerId, Timestamp, VisitId,
+    enums::{CustomerKind, VisitWay},
+};
 
 use super::{
+    approvals::{self, Approvals},
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    doubles, grades, maps,
+    doubles, grades, leads, ledgers, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     policies, reports,
@@ -35,12 +39,15 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Approval { turn: usize },
     Map { firm: usize },
     Remap { firm: usize },
     Develop { firm: usize },
     Double { firm: usize },
+    Wish { firm: usize },
     Part,
     Invite,
+    HandIn { late: bool },
 }
 
 /// A visit to come.
@@ -59,7 +66,7 @@ pub(super) struct Plan {
 
 /// Plans `visits` visits to five of seven customers, some far oftener than others, and what else happens. Seven shares no
 /// factor with the numbers of areas, dealers and salespeople: everybody has some that nobody has visited yet.
-pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Plan {
+pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Result<Plan> {
     let mut plan = Plan { visits: Vec::new(), steps: Vec::new() };
     for (number, firm) in firms.iter().enumerate() {
         plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
@@ -77,6 +84,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         if number % 50 == 7 {
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
+        }
+        if let Some(days) = leads::days_ago(number, firm.recorded_days_ago) {
+            plan.steps.push((desk.at(days, 10 * 60), Step::Wish { firm: number }));
         }
         if number % 3 == 0 {
             plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
@@ -96,10 +106,16 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     if let Some(firm) = doubles::doubled(firms) {
         plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
+    if !firms.is_empty() {
+        plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
+    }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
+    for (at, late) in ledgers::times(desk)?.into_iter().zip([false, true]) {
+        plan.steps.push((at, Step::HandIn { late }));
+    }
     plan.steps.sort_by_key(|(at, _)| *at);
-    plan
+    Ok(plan)
 }
 
 impl Plan {
@@ -165,7 +181,8 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    let approvals = Approvals::default();
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, approvals, chance };
     policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
@@ -176,12 +193,15 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Approval { turn } => course.approval(turn).await?,
             Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Double { firm } => course.double(firm).await?,
+            Step::Wish { firm } => course.wish(firm).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
+            Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,
         }
     }
     policies::announce(desk, organisation).await?;
@@ -196,6 +216,7 @@ struct Course<'a> {
     photos: Vec<Option<Vec<Kept>>>,
     customers: Vec<Option<CustomerId>>,
     visits: Vec<Option<VisitId>>,
+    approvals: Approvals,
     chance: &'a mut Chance,
 }
 
@@ -287,6 +308,29 @@ impl<'a> Course<'a> {
     async fn double(&self, firm: usize) -> Result<()> {
         let (keeper, manager) = (self.keeper(firm), self.manager(firm));
         doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
+    }
+
+    async fn wish(&self, firm: usize) -> Result<()> {
+        let (of, teams) = (&self.firms[firm], &self.organisation.teams);
+        let wish = leads::Wish {
+            number: firm,
+            customer: self.customer(firm)?,
+            card: &of.order.card,
+            keeper: self.keeper(firm),
+            rival: &teams[(of.house + 1) % teams.len()].manager,
+        };
+        wish.report(self.desk).await
+    }
+
+    /// The requests are about the first customers, each about another.
+    async fn approval(&mut self, turn: usize) -> Result<()> {
+        // Nothing is spent on people of government agencies (APPR-6).
+        let agency = |firm: &usize| self.firms[*firm].order.card.kind == CustomerKind::GovernmentAgency;
+        let firms: Vec<usize> = (0..self.firms.len()).filter(|firm| !agency(firm)).collect();
+        let firm = firms.get(Approvals::request(turn) % firms.len().max(1)).copied().unwrap_or_default();
+        let house = self.firms[firm].house;
+        let place = approvals::Place { who: self.keeper(firm), house, customer: self.customer(firm)? };
+        self.approvals.turn(self.desk, self.organisation, turn, &place).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

@@ -4,9 +4,13 @@
 //! A noun imports only nouns that stand above it here.
 
 pub mod account_map;
+pub mod approval;
 pub mod customer;
+pub mod desk;
 pub mod funnel;
 pub mod grading;
+pub mod lead;
+pub mod ledger;
 pub mod merge;
 mod operation;
 pub mod org;

@@ -4,12 +4,15 @@
 //! [`schema`] merges the roots.
 
 mod account_map;
+mod approval;
 mod audit;
 mod customer;
 mod funnel;
 mod grading;
 pub mod kit;
 mod labels;
+mod lead;
+mod ledger;
 mod node;
 mod org;
 mod person;

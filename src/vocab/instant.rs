@@ -33,6 +33,14 @@ pub fn add_months(micros: i64, months: i32) -> Result<i64, VocabError> {
     to.filter(|to| YEARS.contains(&to.year())).map(instant).ok_or(out_of_range())
 }
 
+/// The instant as a clock in Shanghai shows it, to the second, for people to read: `2026-07-01 09:00:00`.
+///
+/// # Errors
+/// `OutOfRange` outside the years 1900 to 9999.
+pub fn shanghai_text(micros: i64) -> Result<String, VocabError> {
+    Ok(wall_clock(micros)?.format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
 fn out_of_range() -> VocabError {
     VocabError::new(What::Instant, Fault::OutOfRange)
 }

@@ -23,7 +23,7 @@ pub use credit_code::CreditCode;
 pub use day::BusinessDay;
 pub use decimal::scaled;
 pub use error::{Fault, VocabError, What};
-pub use instant::add_months;
+pub use instant::{add_months, shanghai_text};
 pub use money::Fen;
 pub use name::{PersonOrFirmName, normalise_name};
 pub use phone::Phone;

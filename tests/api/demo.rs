@@ -12,8 +12,9 @@ use longhaul::{
     worker,
 };
 use longhaul_entity::{
-    ClosedEnum, app_user, customer, customer_share, enums::UserStatus, journal_entry, maker, photo, session,
-    stage_delta, unit, visit as visits, visit_amendment, work_site,
+    ClosedEnum, app_user, customer, customer_share,
+    enums::{LeadOutcome, UserStatus},
+    journal_entry, lead, maker, photo, session, stage_delta, unit, visit as visits, visit_amendment, work_site,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -88,6 +89,11 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
     assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Suspended)), 1);
     assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Invited)), 2);
     assert!(count!(db, customer, customer::Column::ArchivedAt.is_not_null()) > 0);
+    // Some customers mean to buy; of one of them another dealer told too, from outside, one was lost.
+    for outcome in [LeadOutcome::Granted, LeadOutcome::Waiting] {
+        assert!(count!(db, lead, lead::Column::Outcome.eq(outcome)) > 0, "{outcome}");
+    }
+    assert!(count!(db, lead, lead::Column::Ended.is_not_null()) > 0);
     // Nobody is signed in, and nothing waits to be folded.
     assert_eq!(count!(db, session, session::Column::RevokedAt.is_null()), 0);
     assert_eq!(count!(db, stage_delta), 0);

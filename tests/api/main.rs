@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod account_map;
+mod approval;
 mod audit;
 mod customer;
 mod demo;
@@ -10,7 +11,9 @@ mod funnel;
 mod generated;
 mod grading;
 mod health;
+mod lead;
 mod leaks;
+mod ledger;
 mod matrix;
 mod org;
 mod person;

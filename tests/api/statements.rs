@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     account_map,
     customer::{self, firm, with},
+    lead,
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
 };
@@ -31,7 +32,7 @@ fn lists(app: &TestApp) -> Vec<List> {
     let hq = app.world.hq;
     let entries = format!("funnelEntries(unitId: \"{hq}\", stage: COLLECTED, from: \"2026-06-01\", to: \"2026-06-30\"");
     let entries: &'static str = entries.leak();
-    vec![
+    let mut lists = vec![
         list("customers(", customer::ALL),
         list("customers(", "sharedWith { unit { id } }"),
         list("customers(", "owner { unit { name } channel { name } }"),
@@ -61,6 +62,7 @@ fn lists(app: &TestApp) -> Vec<List> {
             "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
                 tradeYears { year } }",
         ),
+        list("customers(", "protection { since until running leadId reports }"),
         list("visits(", VISIT),
         list(
             "visits(",
@@ -75,11 +77,40 @@ fn lists(app: &TestApp) -> Vec<List> {
         list("users(", "name phone unit { name } channel { name }"),
         list("workSites(", "name division { fullName }"),
         list("auditTrail(", "kind data seal { position hash }"),
+        list(
+            "approvals(",
+            "number perVehicle overdueSeconds at { name } limit mayDecide items { what } steps { kind }",
+        ),
+        list("approvals(", "requester { name unit { name } }"),
+        list("approvals(", "waitingFor { name unit { name } }"),
+        list("approvals(", "steps { kind actor { name } to { name } }"),
+        list("approvals(", "customer { name dealer { name } } channel { name } unit { name }"),
+        list("approvalDelegations(", "from until giver { name } deputy { name unit { name } }"),
+        list("complianceNotices(", "what actor { name } unit { name } customer { name }"),
         list(entries, "customerId customer { name } owner { name } dealer { name }"),
         list(
             entries,
             "customer { contacts { phone } fleet { brand } purchasePlans { series } visits { photos { id } } }",
         ),
+    ];
+    lists.extend(leads());
+    lists.extend(ledgers());
+    lists
+}
+
+fn leads() -> [List; 3] {
+    [
+        list("leads(", lead::ALL),
+        list("leads(", "state dealer { name } reporter { name } customer { name }"),
+        list("leads(", "owner { unit { name } }"),
+    ]
+}
+
+fn ledgers() -> [List; 2] {
+    let month = "area { name } state due recorded valid handedIn handedInBy { name }";
+    [
+        list("customers(", "ledgerRecord { valid missing }"),
+        List { most: 3, ..list("monthlyLedgers(month: 202606", month) },
     ]
 }
 
@@ -111,11 +142,20 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
+        lead::tender(&client, &made["id"]).await;
+        let asked = with(crate::approval::promotion(100_000), json!({ "customerId": id }));
+        crate::approval::ask(&client, asked.clone()).await;
+        let official = json!({ "recipient": { "name": "赵科长", "publicOfficial": true } });
+        let refused = client.mutate("requestApproval", with(asked, official), "approval { id }").await;
+        assert_eq!(refused.refusal()["rule"], "APPR-6");
         customers.push(id);
         visits.push(visit.as_str().unwrap().to_owned());
     }
-    let admin = app.admin().await;
+    let (admin, area) = (app.admin().await, app.area_manager_of(Dealer::A).await);
     for n in 0..MANY {
+        let given = json!({ "deputyId": app.world.hq_manager.id.to_string(), "from": "2026-07-01T00:00:00Z",
+            "until": format!("2026-07-02T00:00:{n:02}Z") });
+        area.perform("delegateApprovals", given, "delegation { id }").await;
         let site = json!({ "name": format!("矿{n}"), "kind": "MINE", "division": "130202", "latitude": 39.6, "longitude": 118.2 });
         admin.perform("createWorkSite", site, "site { id }").await;
     }

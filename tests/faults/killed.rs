@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 
-use crate::harness::{Deed, Kind, Load, Site, both, run, until};
+use crate::harness::{Deed, Kind, Load, Seen, Site, both, run, until};
 
 both!(a_killed_server_loses_nothing_that_it_acknowledged, async |site: &mut Site| {
     let (mut server, town) = site.found().await;
@@ -16,6 +16,34 @@ both!(a_killed_server_loses_nothing_that_it_acknowledged, async |site: &mut Site
     let ledger = load.finish().await;
     assert!(ledger.seen.of("cut") > 0, "nobody was at work: {}", ledger.seen.all());
     ledger.verify(site).await;
+    server.term();
+    site.check();
+});
+
+both!(a_race_for_a_customer_that_is_cut_off_has_one_winner_and_every_answer_stands, async |site: &mut Site| {
+    let (mut server, town) = site.found().await;
+    for round in 0..4 {
+        let seen = Seen::default();
+        let racer = |number: usize| {
+            let client = if number.is_multiple_of(2) { town.sales.apart() } else { town.rival.apart() };
+            let (deed, seen) = (Deed::lead(&format!("唐山争夺{round}号物流有限公司")), seen.clone());
+            tokio::spawn(async move { (deed.insist(&client, &seen).await, deed, client) })
+        };
+        let racers: Vec<_> = (0..16).map(racer).collect();
+        until("a first answer", async || seen.of("OK") > 0).await;
+        server.kill();
+        server.restart(site);
+        let mut ranks = Vec::new();
+        for racer in racers {
+            let (answer, deed, client) = racer.await.unwrap();
+            ranks.push(answer.at("reportLead.lead.rank").as_i64().unwrap());
+            // What it said stands, whoever asks again.
+            let again = deed.done(&client).await;
+            assert_eq!(again.at("reportLead.lead"), answer.at("reportLead.lead"));
+        }
+        ranks.sort_unstable();
+        assert_eq!(ranks, (1..=16).collect::<Vec<i64>>(), "round {round}: {}", seen.all());
+    }
     server.term();
     site.check();
 });

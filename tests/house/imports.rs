@@ -10,7 +10,7 @@ use crate::{
 
 /// Top-level modules of `src/`, lowest layer first. One may import what stands above it here and, short of a circle, its own layer.
 const LAYERS: &[&[&str]] = &[
-    &["vocab", "clock", "config", "error", "watch", "db", "journal", "storage", "imaging"],
+    &["vocab", "clock", "config", "error", "watch", "db", "journal", "sheet", "storage", "imaging"],
     &["auth"],
     &["domain"],
     &["app"],
@@ -33,6 +33,7 @@ const FEATURES: &[&str] = &[
     "standing",
     "customer",
     "account_map",
+    "ledger",
     "grading",
     "approval",
     "lead",
@@ -49,6 +50,7 @@ const FEATURES: &[&str] = &[
     "merge",
     "funnel",
     "audit",
+    "desk",
 ];
 
 /// Features that are no nouns: the shape of operations and of pages, which everything above the domain may know.

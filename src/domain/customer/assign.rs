@@ -1,6 +1,6 @@
 //! `assignCustomer`: whose customer it is among the dealer's people, or nobody's for now (CUST-13).
 
-use longhaul_entity::{CustomerId, UserId};
+use longhaul_entity::{CustomerId, UserId, customer};
 use serde::Serialize;
 
 use super::{change, query, trace};
@@ -35,10 +35,21 @@ impl Operation for AssignCustomer {
         if let Some(owner) = self.owner {
             query::assignable(op, "input.ownerId", before.dealer_id, owner).await?;
         }
-        let mut after = before.clone();
-        after.owner_id = self.owner;
-        let after = change::store(op, &before, after).await?;
-        change::journal(op, "CustomerAssigned", &after, trace::changes(&before, &after)).await?;
+        assign(op, &before, self.owner).await?;
         Ok(self.id)
     }
+}
+
+/// Gives a customer whose row this transaction has locked to somebody who can have it, with a lead that he takes over (LEAD-4).
+///
+/// # Errors
+/// What the database answers.
+pub async fn hand_over(op: &Op<'_>, customer: &customer::Model, to: UserId) -> Result<()> {
+    if customer.owner_id == Some(to) { Ok(()) } else { assign(op, customer, Some(to)).await }
+}
+
+async fn assign(op: &Op<'_>, before: &customer::Model, owner: Option<UserId>) -> Result<()> {
+    let after = customer::Model { owner_id: owner, ..before.clone() };
+    let after = change::store(op, before, after).await?;
+    change::journal(op, "CustomerAssigned", &after, trace::changes(before, &after)).await
 }

@@ -34,6 +34,12 @@ impl Mark {
         }
     }
 
+    /// What somebody is told whose mark it was, and nothing of whose it is.
+    pub(super) fn refusal(self) -> Refusal {
+        let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
+        refusal.rule("CUST-10").field(self.field())
+    }
+
     const fn prefix(self) -> &'static str {
         match self {
             Self::CreditCode => "CODE",
@@ -123,6 +129,16 @@ async fn release(op: &Op<'_>, customer: CustomerId, keys: &[Key]) -> Result<()> 
     Ok(())
 }
 
+/// Gives up all keys of a customer.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn forget(op: &Op<'_>, customer: CustomerId) -> Result<()> {
+    let all = customer_identity::Column::CustomerId.eq(customer);
+    customer_identity::Entity::delete_many().filter(all).exec(op.tx()).await?;
+    Ok(())
+}
+
 /// Gives up the keys that the customer has no more and claims those that are new.
 ///
 /// # Errors
@@ -146,8 +162,7 @@ async fn holder(op: &Op<'_>, key: &Key) -> Result<Option<customer::Model>> {
 
 /// The answer to somebody whose key is taken.
 async fn taken(op: &Op<'_>, actor: &Actor, key: &Key, holder: Option<customer::Model>) -> Result<Refusal, Error> {
-    let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
-    let refusal = refusal.rule("CUST-10").field(key.mark.field());
+    let refusal = key.mark.refusal();
     let Some(holder) = holder else { return Ok(refusal) };
     let seen = query::by_ids(op.tx(), actor, Action::CustomerView, &[holder.id]).await?;
     Ok(match seen.first() {

@@ -12,10 +12,12 @@ mod lines;
 mod rules;
 #[cfg(test)]
 mod sample;
+mod stand;
 mod trace;
 
 pub mod archive;
 pub mod assign;
+pub mod bulk;
 pub mod create;
 pub mod duplicates;
 pub mod group;
@@ -23,6 +25,7 @@ pub mod list;
 pub mod merge;
 pub mod query;
 pub mod record_purchase;
+pub mod responsible;
 pub mod restore;
 pub mod reveal_phone;
 pub mod search;
@@ -38,6 +41,8 @@ pub mod taken;
 pub mod unshare;
 pub mod update;
 
-pub use input::Card;
-pub use rules::LINES_MAX;
+pub use create::owner_of_new;
+pub use input::{ADDRESS_MAX, Card, INDUSTRY_MAX, LABEL_MAX};
 pub(in crate::domain) use rules::is_own_brand;
+pub use rules::{LINES_MAX, in_use};
+pub use stand::stand_at;

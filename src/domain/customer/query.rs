@@ -73,6 +73,37 @@ pub async fn find_locked(op: &Op<'_>, actor: &Actor, action: Action, id: Custome
     Ok(found)
 }
 
+/// The record for an operation of that right, merged into another or not; the operation locks what stands for it by
+/// [`lock_whole_unscoped`].
+///
+/// # Errors
+/// NOT_FOUND.
+pub async fn find_for(op: &Op<'_>, actor: &Actor, action: Action, id: CustomerId) -> Result<customer::Model> {
+    by_ids(op.tx(), actor, action, &[id]).await?.pop().ok_or_else(not_found)
+}
+
+/// How often it is looked again which record stands for one.
+const LOOKS: usize = 4;
+
+/// The record that stands for the customer (CUST-10), locked until the transaction ends, whoever may see it: for reports about
+/// customers that the reporter does not see (LEAD-1). None when there is no such record.
+///
+/// # Errors
+/// UNAVAILABLE when it is merged again and again meanwhile.
+pub async fn lock_whole_unscoped(op: &Op<'_>, id: CustomerId) -> Result<Option<customer::Model>> {
+    for _ in 0..LOOKS {
+        let Some(whole) = whole_unscoped(op.tx(), id).await? else { return Ok(None) };
+        let held = customer::Entity::find_by_id(whole.id).lock_exclusive().one(op.tx()).await?;
+        let Some(held) = held.filter(|held| held.merged_into.is_none()) else { continue };
+        // Whoever merges a record, or undoes it, holds the one that stands for it: from here on nobody does.
+        if held.id == id || whole_unscoped(op.tx(), id).await?.is_some_and(|now| now.id == held.id) {
+            return Ok(Some(held));
+        }
+    }
+    let (zh, en) = ("客户档案正在合并，请稍后重试", "The customer is being merged; try again");
+    Err(Refusal::new(Code::Unavailable, zh, en).into())
+}
+
 /// Whether the record stands for itself.
 ///
 /// # Errors

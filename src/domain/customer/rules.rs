@@ -76,6 +76,14 @@ pub(super) fn changeable(before: &customer::Model, version: Option<i32>) -> Resu
     current(before, version)
 }
 
+/// Whether anything may be done with the customer: it is not set aside.
+///
+/// # Errors
+/// RULE.
+pub fn in_use(customer: &customer::Model) -> Result<()> {
+    changeable(customer, None)
+}
+
 /// Whether `version`, if one was read, still stands.
 ///
 /// # Errors

@@ -3,7 +3,9 @@
 //! customers are.
 
 use longhaul_entity::{
-    CustomerId, Timestamp, UnitId, UserId, customer_identity, enums::UnitKind, taken_day, unit, unit_within,
+    CustomerId, Timestamp, UnitId, UserId, customer_identity,
+    enums::{CustomerKind, UnitKind},
+    protection, taken_day, unit, unit_within,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -11,7 +13,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use super::{identity::Mark, query, rules::TAKEN_A_DAY};
+use super::{Card, identity::Mark, query, rules::TAKEN_A_DAY};
 use crate::{
     auth::Action,
     db::{Db, Op, Origin, Work},
@@ -34,6 +36,18 @@ pub struct Identity {
     pub name: Option<PersonOrFirmName>,
 }
 
+impl Identity {
+    /// What a card says of a customer; a person's name identifies nobody.
+    #[must_use]
+    pub fn of(card: &Card) -> Self {
+        Self {
+            credit_code: card.credit_code.clone(),
+            phone: card.phone.clone(),
+            name: (card.kind != CustomerKind::Individual).then(|| card.name.clone()),
+        }
+    }
+}
+
 /// Whom to call about a customer that is taken: the market area above the responsible dealer (市场部).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
@@ -48,6 +62,8 @@ pub struct Desk {
 pub struct Taken {
     /// The customer, for somebody who may see it.
     pub customer: Option<CustomerId>,
+    /// Until when it is protected, if it is (LEAD-2).
+    pub protected_until: Option<Timestamp>,
     /// Whom to call.
     pub desk: Option<Desk>,
 }
@@ -68,18 +84,33 @@ pub async fn taken(db: &Db, caller: &Caller, identity: &Identity) -> Result<Opti
         return Err(invalid("input", zh, en).rule("CUST-10").into());
     }
     db.write(&caller.origin, &Count { user: actor.user }).await?;
-    let db = db.read();
+    let (now, db) = (db.clock().now(), db.read());
+    let Some(held) = holder_unscoped(db, identity).await? else { return Ok(None) };
+    // Its keys go with it when it is set aside, and rows are never removed.
+    let whole = query::whole_unscoped(db, held).await?;
+    let whole = whole.ok_or_else(|| Error::broken("a key belongs to a customer that is not there"))?;
+    let seen = query::by_ids(db, actor, Action::CustomerView, &[whole.id]).await?;
+    let protection = protection::Entity::find_by_id(whole.id).filter(protection::Column::Until.gt(now)).one(db).await?;
+    Ok(Some(Taken {
+        customer: seen.first().map(|customer| customer.id),
+        protected_until: protection.map(|protection| protection.until),
+        desk: desk(db, whole.dealer_id).await?,
+    }))
+}
+
+/// The record that is known by that code, phone or name, whoever may see it: for answers and reports that tell nobody more
+/// than he knows. The surest mark decides. It may have been merged into another.
+///
+/// # Errors
+/// What the database answers.
+pub async fn holder_unscoped(db: &impl ConnectionTrait, identity: &Identity) -> Result<Option<CustomerId>> {
+    let wanted = keys(identity);
     let rows = customer_identity::Entity::find()
         .filter(customer_identity::Column::Key.is_in(wanted.iter().map(String::as_str)))
         .all(db)
         .await?;
     let held = wanted.iter().find_map(|key| rows.iter().find(|row| row.key == *key));
-    let Some(held) = held.map(|row| row.customer_id) else { return Ok(None) };
-    // Its keys go with it when it is set aside, and rows are never removed.
-    let whole = query::whole_unscoped(db, held).await?;
-    let whole = whole.ok_or_else(|| Error::broken("a key belongs to a customer that is not there"))?;
-    let seen = query::by_ids(db, actor, Action::CustomerView, &[whole.id]).await?;
-    Ok(Some(Taken { customer: seen.first().map(|customer| customer.id), desk: desk(db, whole.dealer_id).await? }))
+    Ok(held.map(|row| row.customer_id))
 }
 
 /// Removes the counts of days long past; returns how many.
@@ -145,6 +176,11 @@ fn asked_enough(now: Timestamp, today: BusinessDay) -> Result<Refusal> {
 
 /// The nearest unit above the dealer: its market area, or what stands in its place.
 async fn desk(db: &impl ConnectionTrait, dealer: UnitId) -> Result<Option<Desk>> {
+    desk_of(db, dealer).await
+}
+
+/// The desk above a dealer.
+pub(super) async fn desk_of(db: &impl ConnectionTrait, dealer: UnitId) -> Result<Option<Desk>> {
     let above = unit_within::Entity::find()
         .select_only()
         .column(unit_within::Column::AncestorId)

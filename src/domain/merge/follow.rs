@@ -2,7 +2,8 @@
 //! own for a customer. Facts need no call, they are found by the link; what a noun derives or lets people edit does.
 //!
 //! Account maps stay with the record that they were drawn for: the contacts that come to the kept record have no place on its
-//! map before somebody gives them one, so that nobody's share is counted twice (KAM-1).
+//! map before somebody gives them one, so that nobody's share is counted twice (KAM-1). Leads and protections stay with their
+//! records too; all that is asked is whether the right one is kept (LEAD-2).
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use crate::{
     db::Op,
     domain::{
         customer::merge::{Joined, Parted, vehicles},
+        lead::merging,
         search,
         standing::{self, Held, Pools},
     },
@@ -34,7 +36,11 @@ pub(super) async fn before(op: &Op<'_>, records: [CustomerId; 2]) -> Result<Vec<
 }
 
 /// Two records have become one: `joined.kept` stands for both from now on.
+///
+/// # Errors
+/// RULE when the other one is protected by the earlier report (LEAD-2).
 pub(super) async fn joined(op: &Op<'_>, held: Vec<Held>, joined: &Joined) -> Result<()> {
+    merging::may_stand_for(op, &joined.kept, &joined.merged).await?;
     search::admit(op, &[joined.kept.clone(), joined.merged.clone()]).await?;
     stand(op, held, joined.kept.id).await
 }

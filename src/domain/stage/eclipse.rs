@@ -13,8 +13,8 @@ use crate::{db::Op, error::Result};
 
 /// Makes the records count as one customer: called when records have come together or apart, once for each customer that
 /// they make now. What no more counts is taken off its dealer's numbers, what counts again is added, by the day on which
-/// it happened. Answers the round and stage at which the customer stands; nothing without any event. The caller holds
-/// the rows of all records.
+/// it happened. Answers the round and the furthest stage of the way in it; nothing without any event. Whether the customer is
+/// lost there, the caller knows, who holds the rows of all records.
 ///
 /// # Errors
 /// What the database answers.
@@ -92,10 +92,11 @@ fn eclipsed(events: &[stage_event::Model]) -> BTreeSet<StageEventId> {
     eclipsed
 }
 
-/// The latest round, and the furthest stage reached in it.
+/// The latest round, and the furthest stage of the way reached in it; whoever was lost may have come back.
 fn standing(events: &[stage_event::Model]) -> Option<(i32, Stage)> {
     let rank = |stage: Stage| Stage::ALL.iter().position(|on| *on == stage);
-    let furthest = events.iter().max_by_key(|event| (event.round, rank(event.stage)))?;
+    let on_the_way = events.iter().filter(|event| event.stage != Stage::Lost);
+    let furthest = on_the_way.max_by_key(|event| (event.round, rank(event.stage)))?;
     Some((furthest.round, furthest.stage))
 }
 
@@ -143,6 +144,8 @@ mod tests {
         let mut events = vec![event(1, 10, 1, Stage::Won, 1), event(2, 11, 2, Stage::Collected, 2)];
         assert_eq!(standing(&events), Some((2, Stage::Collected)));
         events.push(event(3, 10, 2, Stage::Visited, 3));
+        assert_eq!(standing(&events), Some((2, Stage::Visited)));
+        events.push(event(4, 10, 2, Stage::Lost, 4));
         assert_eq!(standing(&events), Some((2, Stage::Visited)));
         assert_eq!(standing(&[]), None);
     }

@@ -1,7 +1,7 @@
 //! The proof that what is derived equals what it was derived from: roll-ups from events, a customer's stage from his
 //! events (FUN-1, FUN-2). For the command `check`.
 
-use longhaul_entity::{ClosedEnum, CustomerId, TypedId, UnitId, enums::Stage, unit};
+use longhaul_entity::{CustomerId, TypedId, UnitId, enums::Stage, unit};
 use sea_orm::{EntityTrait, FromQueryResult, QueryOrder, Statement};
 use uuid::Uuid;
 
@@ -9,6 +9,8 @@ use crate::{db::Db, error::Result};
 
 /// The most findings that are told; the first ones say enough.
 const FINDINGS: usize = 100;
+/// The stages one after the other. A customer stands at the last one that he reached in his round, or is lost.
+const PATH: [Stage; 5] = [Stage::Collected, Stage::Visited, Stage::Following, Stage::Won, Stage::InCare];
 /// Customers looked at with one statement.
 const PAGE: i64 = 5000;
 
@@ -49,6 +51,8 @@ struct Standing {
     reached: Option<i32>,
     /// By events of the records that were merged into it.
     beside: Option<i32>,
+    /// 1 if it was lost in that round, by an event of any of its records.
+    lost: i32,
 }
 
 /// Customers of whom several records were merged, and those with an event that does not count: of each stage and round
@@ -127,14 +131,18 @@ async fn not_once(db: &Db) -> Result<Vec<String>> {
 }
 
 async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
-    let ranks: String =
-        Stage::ALL.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
+    let ranks: String = PATH.iter().enumerate().map(|(rank, stage)| format!("WHEN '{stage}' THEN {rank} ")).collect();
     let text = format!(
         "SELECT c.id, c.round, c.stage,
                 (SELECT MAX(CASE e.stage {ranks}END) FROM stage_event e
                   WHERE e.customer_id = c.id AND e.round = c.round) AS reached,
                 (SELECT MAX(CASE e.stage {ranks}END) FROM customer m JOIN stage_event e ON e.customer_id = m.id
-                  WHERE m.merged_into = c.id AND e.round = c.round) AS beside
+                  WHERE m.merged_into = c.id AND e.round = c.round) AS beside,
+                CASE WHEN EXISTS (SELECT 1 FROM stage_event e
+                                   WHERE e.customer_id = c.id AND e.round = c.round AND e.stage = 'LOST')
+                       OR EXISTS (SELECT 1 FROM customer m JOIN stage_event e ON e.customer_id = m.id
+                                   WHERE m.merged_into = c.id AND e.round = c.round AND e.stage = 'LOST')
+                     THEN 1 ELSE 0 END AS lost
            FROM customer c WHERE c.id > $1 ORDER BY c.id LIMIT {PAGE}"
     );
     let ask = Statement::from_sql_and_values(db.read().get_database_backend(), text, [after.into()]);
@@ -142,12 +150,11 @@ async fn standing_page(db: &Db, after: CustomerId) -> Result<Vec<Standing>> {
 }
 
 fn contradiction(found: &Standing) -> Option<String> {
-    let reached = found
-        .reached
-        .max(found.beside)
-        .and_then(|rank| usize::try_from(rank).ok())
-        .and_then(|rank| Stage::ALL.get(rank));
+    let reached = found.reached.max(found.beside);
+    let reached = reached.and_then(|rank| usize::try_from(rank).ok()).and_then(|rank| PATH.get(rank));
     match reached {
+        // Whoever was lost may have come back.
+        Some(_) if found.stage == Stage::Lost && found.lost == 1 => None,
         Some(reached) if *reached == found.stage => None,
         Some(reached) => {
             Some(format!("{} stands at {} in round {} and reached {reached}", found.id, found.stage, found.round))

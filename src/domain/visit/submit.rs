@@ -7,10 +7,7 @@ use longhaul_entity::{
     photo,
     visit::{self, Concern, PersonMet, VisitContent},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::{Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{EntityTrait, IntoActiveModel, sea_query::OnConflict};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -257,16 +254,8 @@ async fn move_on(op: &Op<'_>, customer: &customer::Model, visit: VisitId) -> Res
         id: visit.uuid(),
     };
     let entered = stage::enter(op, fact).await?;
-    if entered {
-        customer::Entity::update_many()
-            .col_expr(customer::Column::Stage, Expr::value(Stage::Visited))
-            .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1))
-            .col_expr(customer::Column::UpdatedAt, Expr::value(op.now()))
-            .filter(customer::Column::Id.eq(customer.id))
-            .filter(customer::Column::Round.eq(customer.round))
-            .filter(customer::Column::Stage.eq(Stage::Collected))
-            .exec(op.tx())
-            .await?;
+    if entered && customer.stage == Stage::Collected {
+        customers::stand_at(op, customer, Stage::Visited).await?;
     }
     Ok(entered)
 }

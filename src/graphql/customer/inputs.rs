@@ -207,7 +207,7 @@ impl RevealPhoneInput {
 ///
 /// # Errors
 /// INVALID, naming the field.
-pub(super) fn firm_name(typed: &str, field: String) -> Reply<PersonOrFirmName> {
+pub(in crate::graphql) fn firm_name(typed: &str, field: String) -> Reply<PersonOrFirmName> {
     Ok(PersonOrFirmName::parse(typed).map_err(|err| invalid(field, err.zh(), err.en()))?)
 }
 

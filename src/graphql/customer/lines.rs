@@ -12,7 +12,7 @@ use crate::{
 
 /// Somebody at a customer's (联系人).
 #[derive(InputObject)]
-pub(super) struct ContactInput {
+pub(in crate::graphql) struct ContactInput {
     /// The id of a contact that stays, or one made by the client for a new contact.
     id: Option<Gid<ContactId>>,
     /// His name, at most 120 characters.
@@ -62,7 +62,7 @@ pub(super) struct PurchasePlanInput {
 ///
 /// # Errors
 /// INVALID, naming the line's field.
-pub(super) fn contacts(typed: Vec<ContactInput>) -> Reply<Vec<ContactLine>> {
+pub(in crate::graphql) fn contacts(typed: Vec<ContactInput>) -> Reply<Vec<ContactLine>> {
     let line = |(at, contact): (usize, ContactInput)| {
         Ok(ContactLine {
             id: contact.id.map(|id| id.0),

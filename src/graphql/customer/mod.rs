@@ -10,9 +10,11 @@ mod search;
 mod types;
 mod vehicles;
 
+pub(super) use inputs::firm_name;
+pub(super) use lines::{ContactInput, contacts};
 pub(super) use merge::{MergeMutation, MergeQuery};
 pub(super) use mutations::CustomerMutation;
-pub(super) use queries::CustomerQuery;
+pub(super) use queries::{CustomerFilter, CustomerQuery};
 pub(super) use search::CustomerSearchQuery;
 pub(super) use types::{Contact, Customer};
 pub(super) use vehicles::VehicleMutation;

@@ -21,7 +21,7 @@ use crate::{
 
 /// Which customers; all conditions hold at once, and what is left out does not restrict.
 #[derive(InputObject, Default)]
-struct CustomerFilter {
+pub(in crate::graphql) struct CustomerFilter {
     /// Of this dealer.
     dealer_id: Option<Gid<UnitId>>,
     /// Of all dealers within this unit: a market area, a region.
@@ -102,7 +102,10 @@ struct CustomerTaken {
 
 impl CustomerFilter {
     /// What is asked for, in that business year.
-    fn read(self, year: i32) -> Reply<Filter> {
+    ///
+    /// # Errors
+    /// INVALID, naming the field.
+    pub(in crate::graphql) fn read(self, year: i32) -> Reply<Filter> {
         let standing = Wanted {
             year,
             classes: values(self.class),
@@ -198,10 +201,11 @@ impl CustomerQuery {
     ) -> Reply<CustomerTaken> {
         let held = taken::taken(&app(ctx)?.db, caller(ctx)?, &input.read()?).await?;
         let taken = held.is_some();
-        let (customer, desk) = held.map(|held| (held.customer, held.desk)).unwrap_or_default();
+        let (customer, until, desk) =
+            held.map(|held| (held.customer, held.protected_until, held.desk)).unwrap_or_default();
         Ok(CustomerTaken {
             taken,
-            protected_until: None,
+            protected_until: until.map(DateTime),
             desk: desk.map(|desk| CustomerDesk { name: desk.name, phone: desk.phone }),
             customer_id: customer.map(Gid),
         })

@@ -29,6 +29,8 @@ use crate::{
         account_map::AccountMap,
         grading::CustomerGrading,
         kit::{Batch, DateTime, E, Each, Gid, Money, One, Reply, app, batch, caller},
+        lead::Protection,
+        ledger::LedgerRecord,
         org::Unit,
         person::User,
         standing::CustomerStanding,
@@ -386,6 +388,12 @@ impl Customer {
         self.row.round
     }
 
+    /// The protection (信息保护) that it has or had; null if nobody ever reported it (LEAD-2), and for a record that was merged
+    /// into another.
+    async fn protection(&self, ctx: &Context<'_>) -> Reply<Option<Protection>> {
+        Protection::of(ctx, &self.row).await
+    }
+
     /// Its people, at most 50, as they were listed.
     async fn contacts(&self, ctx: &Context<'_>) -> Reply<Each<Contact>> {
         let rows = match &self.ahead.contacts {
@@ -445,6 +453,11 @@ impl Customer {
     /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
     async fn account_map(&self) -> AccountMap {
         AccountMap::new(&self.row)
+    }
+
+    /// Whether its record is valid for the monthly ledger (CUST-11).
+    async fn ledger_record(&self, ctx: &Context<'_>) -> Reply<LedgerRecord> {
+        LedgerRecord::of(ctx, self.row.id).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.

@@ -6,7 +6,7 @@ mod duplicates;
 mod edit;
 mod input;
 mod lists;
-mod merge;
+pub(crate) mod merge;
 mod merge_follow;
 mod merge_races;
 mod merge_rights;
@@ -35,7 +35,7 @@ pub(crate) const ALL: &str =
     purchasePlans { id series count month budget way } vehicles { plate vin }";
 
 /// A valid credit code by number.
-pub(super) fn code(number: u32) -> String {
+pub(crate) fn code(number: u32) -> String {
     CreditCode::from_body(&format!("91130200MA{number:07}")).unwrap().as_str().to_owned()
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn read_code(client: &Client, id: &Value) -> String {
 }
 
 /// Changes something about the customer, naming the version that was read; what the customer is then.
-pub(super) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
+pub(crate) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
     let input = with(json!({ "id": customer["id"], "version": customer["version"] }), more);
     client.perform(mutation, input, &format!("customer {{ {ALL} }}")).await["customer"].clone()
 }
@@ -120,7 +120,7 @@ pub(crate) async fn state(app: &TestApp) -> String {
 }
 
 /// The kinds and contents of the journal's entries about customers, in order.
-pub(super) async fn journal(app: &TestApp) -> Vec<(String, Value)> {
+pub(crate) async fn journal(app: &TestApp) -> Vec<(String, Value)> {
     let entries = journal_entry::Entity::find().order_by_asc(journal_entry::Column::Seq).all(app.app.db.read()).await;
     let about = entries.unwrap().into_iter().filter(|entry| entry.object_type == "Customer");
     about.map(|entry| (entry.kind, serde_json::from_str(&entry.data).unwrap())).collect()

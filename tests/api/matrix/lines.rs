@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, Group, Incident, Joined, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh, Reviewed,
-    Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing, Pair,
+    Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -62,6 +62,9 @@ pub(super) const QUERIES: &[Line] = &[
     ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
+    ask("lead", Lead, r#"lead(id: "$id") { id }"#),
+    ask("leads", Lead, r#"leads(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
+    ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
     ask(
         "funnelEntries",
@@ -69,6 +72,14 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#),
+    ask("customerImports", Nothing, "customerImports { totalCount }"),
+    ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#),
+    ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"),
+    ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#),
+    ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"),
+    veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#),
     ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#),
     ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#),
     ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#),
@@ -85,12 +96,25 @@ pub(super) const QUERIES: &[Line] = &[
     ),
     ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#),
     ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
+    ask("approval", Approval, r#"approval(id: "$id") { id }"#),
+    ask(
+        "approvals",
+        Approval,
+        r#"approvals(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("approvalDelegations", Nothing, "approvalDelegations { totalCount }"),
+    ask("approvalDeputies", Nothing, "approvalDeputies { userId }"),
+    ask("complianceNotices", Nothing, "complianceNotices { totalCount }"),
+    veiled("node", Approval, Action::ApprovalView, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Approval, Action::ApprovalView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
+    veiled("node", Lead, Action::LeadView, r#"node(id: "$id") { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
     veiled("node", Person, Action::UserView, r#"node(id: "$id") { id }"#),
     veiled("nodes", Customer, Action::CustomerView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", Visit, Action::VisitView, r#"nodes(ids: ["$id"]) { id }"#),
+    veiled("nodes", Lead, Action::LeadView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", UnitOfTree, Action::OrgView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("nodes", Person, Action::UserView, r#"nodes(ids: ["$id"]) { id }"#),
 ];
@@ -247,6 +271,40 @@ pub(super) const MUTATIONS: &[Line] = &[
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
     ),
+    ask("exportCustomerLedger", Nothing, "exportCustomerLedger(input: {}) { file { name } }"),
+    ask("importCustomers", Nothing, "customerImport { id }"),
+    ask(
+        "handInMonthlyLedger",
+        Market,
+        r#"handInMonthlyLedger(input: { areaId: "$id", month: 202606 }) { monthlyLedger { month } }"#,
+    ),
+    ask(
+        "exportMonthlyLedger",
+        Market,
+        r#"exportMonthlyLedger(input: { areaId: "$id", month: 202605 }) { file { name } }"#,
+    ),
+    ask(
+        "consolidateMonthlyLedger",
+        Nothing,
+        "consolidateMonthlyLedger(input: { month: 202606 }) { consolidation { month } }",
+    ),
+    ask(
+        "reportLead",
+        Customer,
+        r#"reportLead(input: { customerId: "$id", kind: DIRECT, series: "H9", count: 2, month: 202609, way: CASH })
+            { lead { id } }"#,
+    ),
+    ask(
+        "handOverLead",
+        Lead,
+        r#"handOverLead(input: { id: "$id", version: $version, toId: "$user" }) { lead { id } }"#,
+    ),
+    ask("loseLead", Lead, r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#),
+    ask(
+        "recordTenderStep",
+        Lead,
+        r#"recordTenderStep(input: { id: "$id", version: $version, step: QUALIFIED, day: "2026-06-12" }) { lead { id } }"#,
+    ),
     ask(
         "setPolicies",
         Unit,
@@ -287,6 +345,40 @@ pub(super) const MUTATIONS: &[Line] = &[
         r#"raiseGrade(input: { customerId: "$id", scheme: STRATEGIC, present: C, from: "2026-01-01", to: "2026-06-01",
             why: "表现良好" }) { customer { id } }"#,
     ),
+    ask(
+        "requestApproval",
+        Nothing,
+        r#"requestApproval(input: { kind: PROMOTION, reason: "竞品降价", items: [{ what: "现金优惠", perVehicle: 100000 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "changeApprovalRequest",
+        Approval,
+        r#"changeApprovalRequest(input: { id: "$id", version: $version, reason: "改", items: [{ what: "保养", perVehicle: 1 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "withdrawApproval",
+        Approval,
+        r#"withdrawApproval(input: { id: "$id", version: $version }) { approval { id } }"#,
+    ),
+    ask(
+        "decideApproval",
+        Approval,
+        r#"decideApproval(input: { id: "$id", version: $version, verdict: APPROVE }) { approval { id } }"#,
+    ),
+    ask(
+        "passOnApproval",
+        Approval,
+        r#"passOnApproval(input: { id: "$id", version: $version, why: "请上级决定" }) { approval { id } }"#,
+    ),
+    ask(
+        "delegateApprovals",
+        Nothing,
+        r#"delegateApprovals(input: { deputyId: "$hqManager", from: "2026-07-01T00:00:00Z", until: "2026-07-02T00:00:00Z" })
+            { delegation { id } }"#,
+    ),
+    ask("endDelegation", Delegation, r#"endDelegation(input: { id: "$id" }) { delegation { id } }"#),
     ask(
         "changeOwnPassword",
         Nothing,

@@ -14,8 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Customer, Group, Incident, Joined, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
-            Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit,
+            Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket,
+            Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -57,6 +58,7 @@ pub(super) struct Objects<'a> {
     // Each signs in once: the sixth session of somebody ends his first.
     staff: [Client; 5],
     managers: [Client; 4],
+    hq: Client,
     kept: HashMap<(Subject, Relation), Target>,
 }
 
@@ -107,7 +109,10 @@ impl<'a> Objects<'a> {
             app.manager_of(Dealer::C).await,
             app.manager_of(Dealer::D).await,
         ];
-        Self { app, admin, staff, managers, kept: HashMap::new() }
+        let hq = app.hq().await;
+        let deputy = later(&app.world.hq_manager.id.to_string());
+        app.area_manager_of(Dealer::A).await.perform("delegateApprovals", deputy, "delegation { id }").await;
+        Self { app, admin, staff, managers, hq, kept: HashMap::new() }
     }
 
     /// The object of that subject in that relation.
@@ -119,6 +124,7 @@ impl<'a> Objects<'a> {
         self.kept.insert((subject, relation), made.clone());
         made.and("new", serial())
             .and("password", PASSWORD)
+            .and("hqManager", self.app.world.hq_manager.id.to_string())
             .and("signer", &self.app.world.dealer(Dealer::D).staff[1].phone)
     }
 
@@ -136,6 +142,7 @@ impl<'a> Objects<'a> {
             SetAside => self.set_aside(relation).await,
             Group => self.group(relation).await,
             Visit => self.visit(relation).await,
+            Lead => self.lead(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
             Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
@@ -143,11 +150,17 @@ impl<'a> Objects<'a> {
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
             Unit | UnitOfTree => self.unit(relation),
+            Market => self.market(relation),
+            Import => self.import(relation).await,
             NewUnit => self.new_unit(relation).await,
             Session if relation == Relation::Absent => Target::new(&[("id", &absent("Session"))]),
             Session => Target::default().and("id", self.signed_in("sessionId").await),
             Refresh => Target::default().and("token", self.signed_in("refreshToken").await),
             Ticket => self.recruit(Relation::Colleague).await,
+            Approval => self.approval(relation, 100_000).await,
+            Answered => self.answered(relation).await,
+            Delegation => self.delegation(relation).await,
+            Notice => self.notice().await,
         }
     }
 
@@ -261,6 +274,68 @@ impl<'a> Objects<'a> {
         Target::new(&[("id", text(&made["id"])), ("customer", customer.word("id"))])
     }
 
+    /// A lead about a customer that nobody had.
+    async fn lead(&self, relation: Relation) -> Target {
+        let at = self.app.world.dealer(dealer(relation));
+        let target = Target::new(&[("user", &at.manager.id.to_string()), ("version", "2")]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("Lead")).and("customer", absent("Customer"));
+        }
+        let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
+        let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
+        let reporter = self.owner(relation);
+        let made = crate::lead::report(reporter, input).await;
+        let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
+        reporter.perform("recordTenderStep", step, "lead { id }").await;
+        target.and("id", text(&made["id"])).and("customer", text(&made["customer"]["id"]))
+    }
+
+    async fn approval(&self, relation: Relation, fen: i64) -> Target {
+        let customer = self.customer(relation).await;
+        let about = Target::new(&[("customer", customer.word("id")), ("version", "1")]);
+        if relation == Relation::Absent {
+            return about.and("id", absent("ApprovalRequest"));
+        }
+        let guest = json!({ "name": "王经理", "title": "经理", "publicOfficial": false });
+        let channel = "Channel:01920000-0000-7000-8000-000000000001";
+        let input = json!({ "kind": "PROMOTION", "reason": "竞品降价", "customerId": customer.word("id"), "vehicles": 2,
+            "channelId": channel, "recipient": guest,
+            "items": [{ "what": "现金优惠", "perVehicle": fen, "recipient": guest }] });
+        let made = self.owner(relation).perform("requestApproval", input, "approval { id }").await;
+        about.and("id", text(&made["approval"]["id"]))
+    }
+
+    async fn answered(&self, relation: Relation) -> Target {
+        let asked = self.approval(relation, 600_000).await;
+        if relation != Relation::Absent {
+            let answer = json!({ "id": asked.word("id"), "version": 1, "verdict": "APPROVE", "why": "同意" });
+            self.hq.perform("decideApproval", answer, "approval { id }").await;
+        }
+        asked
+    }
+
+    async fn delegation(&self, relation: Relation) -> Target {
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("ApprovalDelegation"))]);
+        }
+        let deputy = self.app.world.region_of(Dealer::D).manager.id.to_string();
+        let given = later(&deputy);
+        let giver = self.app.area_manager_of(Dealer::D).await;
+        let given = giver.perform("delegateApprovals", given, "delegation { id }").await;
+        Target::new(&[("id", text(&given["delegation"]["id"]))])
+    }
+
+    /// A request that was to be turned towards an official.
+    async fn notice(&self) -> Target {
+        let asked = self.approval(Relation::Own, 100_000).await;
+        let official = json!({ "id": asked.word("id"), "version": 1, "reason": "招待",
+            "items": [{ "what": "晚餐", "perVehicle": 30_000 }],
+            "recipient": { "name": "赵科长", "title": "科长", "publicOfficial": true } });
+        let refused = self.staff[0].mutate("changeApprovalRequest", official, "approval { id }").await;
+        assert_eq!(refused.refusal()["rule"], "APPR-6");
+        Target::default()
+    }
+
     fn person(&self, relation: Relation) -> Target {
         let world = &self.app.world;
         let person = match relation {
@@ -313,6 +388,23 @@ impl<'a> Objects<'a> {
         Target::new(&[("id", &id.to_string()), ("kind", kind.text())])
     }
 
+    fn market(&self, relation: Relation) -> Target {
+        let id = match relation {
+            Relation::Absent => absent("Unit"),
+            other => self.app.world.area_of(dealer(other)).id.to_string(),
+        };
+        Target::new(&[("id", &id)])
+    }
+
+    async fn import(&self, relation: Relation) -> Target {
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerImport"))]);
+        }
+        let file = crate::ledger::workbook(&[crate::ledger::line(&format!("导入{}", serial()))]);
+        let answer = crate::ledger::hand_in(self.owner(relation), file, true).await;
+        Target::new(&[("id", text(&answer.at("importCustomers.customerImport.id")))])
+    }
+
     async fn new_unit(&self, relation: Relation) -> Target {
         let world = &self.app.world;
         let area = |dealer| -> UnitId { world.area_of(dealer).id };
@@ -336,6 +428,11 @@ impl<'a> Objects<'a> {
         let answer: support::Answer = self.app.nobody().try_sign_in(phone, PASSWORD).await;
         text(&answer.at(&format!("signIn.{field}"))).to_owned()
     }
+}
+
+/// Decisions handed to somebody for a time to come.
+fn later(deputy: &str) -> Value {
+    json!({ "deputyId": deputy, "from": "2026-07-01T00:00:00Z", "until": "2026-07-02T00:00:00Z" })
 }
 
 fn text(value: &Value) -> &str {

@@ -81,6 +81,8 @@ pub(super) enum Subject {
     Group,
     /// A visit with a photo and an amendment.
     Visit,
+    /// A purchase lead that is a tender.
+    Lead,
     /// A proposal of a first grade, with its customer.
     Proposal,
     /// A proposal that was reviewed.
@@ -97,6 +99,10 @@ pub(super) enum Subject {
     Unit,
     /// A unit as a part of the tree: those above one's own are seen too.
     UnitOfTree,
+    /// A market area: those below see something of it.
+    Market,
+    /// An import of customers.
+    Import,
     /// A dealer created for the purpose.
     NewUnit,
     /// A session of somebody else.
@@ -105,6 +111,14 @@ pub(super) enum Subject {
     Refresh,
     /// A ticket to set a password.
     Ticket,
+    /// A request for approval that waits for its area.
+    Approval,
+    /// A request for approval that HQ has answered.
+    Answered,
+    /// A delegation between two managers who do not ask.
+    Delegation,
+    /// A notice to compliance.
+    Notice,
 }
 
 impl Subject {
@@ -114,7 +128,7 @@ impl Subject {
             Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Private, Region, Shared, WholeArea, WholeRegion,
         };
         match self {
-            Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
+            Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
             Self::Customer
             | Self::Pair
             | Self::Joined
@@ -122,14 +136,19 @@ impl Subject {
             | Self::Visit
             | Self::Proposal
             | Self::Reviewed
-            | Self::Incident => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            | Self::Incident
+            | Self::Approval
+            | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
+            Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
+            Self::Market => &[AreaAbove, Area, Region, Absent],
+            Self::Import => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
-            Self::Session => &[Private, Absent],
+            Self::Session | Self::Delegation => &[Private, Absent],
         }
     }
 }

@@ -47,6 +47,15 @@ impl Deed {
         Self::new("createCustomer", input, "customer { id version }", "createCustomer.customer.id")
     }
 
+    /// Reports an intention to buy of the customer of that name.
+    pub(crate) fn lead(customer: &str) -> Self {
+        let year = iso(SystemClock.now().0)[..4].parse::<i32>().unwrap();
+        let input = json!({ "kind": "DIRECT", "series": "H9", "count": 10, "month": (year + 1) * 100 + 1, "way": "LOAN",
+            "customer": { "name": customer, "kind": "SMALL_ENTERPRISE", "transportUse": "MINING",
+                "divisionCode": "130202", "source": "WALK_IN" } });
+        Self::new("reportLead", input, "lead { id number rank outcome receipt { payload } }", "reportLead.lead.id")
+    }
+
     /// Changes a customer of that version.
     pub(crate) fn change(customer: &str, version: i64) -> Self {
         let area = format!("第{}条线", fresh_number());

@@ -14,10 +14,13 @@ pub(crate) struct Town {
     pub(crate) sales: Client,
     /// The head of his dealer, signed in.
     pub(crate) manager: Client,
+    /// A salesperson of the dealer next door, which works the same territory, signed in.
+    pub(crate) rival: Client,
 }
 
 impl Town {
-    /// Founds HQ, a region, an area and a dealer, with a head and a salesperson.
+    /// Founds HQ, a region, an area and two dealers of one territory, the first with a head and a salesperson, the other with
+    /// a salesperson.
     pub(super) async fn found(site: &Site, server: &Server, ticket: &str) -> Self {
         let nobody = Client::new(server.address());
         let admin = come_in(&nobody, "13800000001", ticket).await;
@@ -25,7 +28,7 @@ impl Town {
         let hq: UnitId = unit::Entity::find().one(&db).await.unwrap().unwrap().id;
         db.close().await.unwrap();
         let mut above = format!("{}:{}", UnitId::TYPE, hq.uuid());
-        for (kind, name) in [("REGION", "北方大区"), ("AREA", "第一市场部"), ("DEALER", "测试经销商")] {
+        for (kind, name) in [("REGION", "北方大区"), ("AREA", "第一市场部")] {
             let mut input = json!({ "parentId": above, "kind": kind, "name": name });
             if kind == "AREA" {
                 input["deskPhone"] = json!("01012345678");
@@ -33,9 +36,12 @@ impl Town {
             let made = admin.mutate("createUnit", &input, "unit { id }").await.unwrap();
             above = made.text("createUnit.unit.id");
         }
-        let manager = invite(&admin, &nobody, "13800000002", "DEALER_MANAGER", &above).await;
-        let sales = invite(&admin, &nobody, "13800000003", "DEALER_STAFF", &above).await;
-        Self { sales, manager }
+        let dealer = found_dealer(&admin, &above, "测试经销商").await;
+        let next_door = found_dealer(&admin, &above, "隔壁经销商").await;
+        let manager = invite(&admin, &nobody, "13800000002", "DEALER_MANAGER", &dealer).await;
+        let sales = invite(&admin, &nobody, "13800000003", "DEALER_STAFF", &dealer).await;
+        let rival = invite(&admin, &nobody, "13800000004", "DEALER_STAFF", &next_door).await;
+        Self { sales, manager, rival }
     }
 
     /// Signs the salesperson in once more: another session.
@@ -60,6 +66,16 @@ pub(super) fn create_admin(site: &Site) -> String {
     ]);
     let ticket = said.lines().find_map(|line| line.strip_prefix("ticket ")).unwrap();
     ticket.to_owned()
+}
+
+/// A dealer authorised for 唐山.
+async fn found_dealer(admin: &Client, area: &str, name: &str) -> String {
+    let input = json!({ "parentId": area, "kind": "DEALER", "name": name });
+    let dealer = admin.mutate("createUnit", &input, "unit { id }").await.unwrap().text("createUnit.unit.id");
+    let input = json!({ "unitId": dealer, "divisions": ["130200"], "siteIds": [], "version": 1 });
+    let set = admin.mutate("setTerritory", &input, "unit { id }").await.unwrap();
+    assert_eq!(set.code(), "OK", "{:#}", set.body);
+    dealer
 }
 
 async fn invite(admin: &Client, nobody: &Client, phone: &str, role: &str, unit: &str) -> Client {

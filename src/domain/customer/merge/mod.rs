@@ -15,7 +15,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use longhaul_entity::{ContactId, CustomerId, MergeId, customer, customer_merge};
+use longhaul_entity::{ContactId, CustomerId, MergeId, customer, customer_merge, enums::Stage};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -114,7 +114,7 @@ async fn link(
     lead(op, merged.id, kept.id).await?;
     let (mut after, _) = rules::filled(kept, merged);
     after.bought = bought(op, kept.id).await?;
-    stand(op, &mut after, records).await?;
+    stand(op, &mut after, records, Some(merged)).await?;
     let after = change::store(op, kept, after).await?;
     identity::renew(op, actor, kept, &after).await?;
     likeness::renew(op, &gone).await?;
@@ -227,10 +227,18 @@ async fn bought(op: &Op<'_>, id: CustomerId) -> Result<bool> {
     Ok(set_fleet::bought(&fleet) || standing::has_bought(op, id).await?)
 }
 
-/// Counts the records as one customer and puts `after`, which stands for them, where they have come to (FUN-1).
-async fn stand(op: &Op<'_>, after: &mut customer::Model, records: &[CustomerId]) -> Result<()> {
+/// Counts the records as one customer and puts `after`, which stands for them, where they have come to (FUN-1). Whether they
+/// are lost there is what it says of itself, or, if it was in an earlier round, the one that is merged into it.
+async fn stand(
+    op: &Op<'_>,
+    after: &mut customer::Model,
+    records: &[CustomerId],
+    beside: Option<&customer::Model>,
+) -> Result<()> {
     let reached = stage::count_as_one(op, records).await?;
-    let (round, stage) = reached.ok_or_else(|| Error::broken("a customer without any stage event"))?;
-    (after.round, after.stage) = (round, stage);
+    let (round, reached) = reached.ok_or_else(|| Error::broken("a customer without any stage event"))?;
+    let says = [Some(&*after), beside].into_iter().flatten().find(|record| record.round == round);
+    let lost = says.is_some_and(|record| record.stage == Stage::Lost);
+    (after.round, after.stage) = (round, if lost { Stage::Lost } else { reached });
     Ok(())
 }

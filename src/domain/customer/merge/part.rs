@@ -128,7 +128,7 @@ async fn unlink(
     let theirs: Vec<CustomerId> = back.iter().copied().chain([gone.id]).collect();
     let own: Vec<CustomerId> = held.iter().map(|record| record.id).filter(|id| !theirs.contains(id)).collect();
     let mut again = customer::Model { merged_into: None, ..gone.clone() };
-    stand(op, &mut again, &theirs).await?;
+    stand(op, &mut again, &theirs, None).await?;
     let again = change::store(op, gone, again).await?;
     let fields: Vec<MergedField> = merge.filled.split_whitespace().filter_map(MergedField::of).collect();
     let mut after = rules::emptied(kept, gone, &fields);
@@ -136,7 +136,7 @@ async fn unlink(
     rules::stands_alone(&after)?;
     let returned: Vec<&customer::Model> = held.iter().filter(|record| theirs.contains(&record.id)).collect();
     keys_apart(&after, &returned)?;
-    stand(op, &mut after, &own).await?;
+    stand(op, &mut after, &own, None).await?;
     let after = change::store(op, kept, after).await?;
     likeness::renew(op, &again).await?;
     likeness::renew(op, &after).await?;

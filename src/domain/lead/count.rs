@@ -1,0 +1,122 @@
+//! A report counts: it takes the protection if the customer is free, or lines up behind whoever holds it (LEAD-2, LEAD-3).
+
+use longhaul_entity::{
+    CustomerId, Timestamp, UnitId, customer,
+    enums::{LeadOutcome, Stage},
+    lead, protection,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+
+use super::{
+    query,
+    rules::{self, Verdict},
+};
+use crate::{
+    db::Op,
+    domain::{
+        customer::{responsible, stand_at},
+        policy::{self, Key},
+        stage,
+    },
+    error::{Error, Result},
+    vocab::add_months,
+};
+
+/// What a report of the dealer comes to that counts now. The row of the customer, which stands for itself, is locked by this
+/// transaction; the lock decides the order.
+pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
+    let held = protection::Entity::find_by_id(customer).one(op.tx()).await?;
+    let at = rules::counted_at(last_counted(op, customer).await?, op.now());
+    let length = policy::at(op.tx(), Key::LeadProtection, dealer, at).await?;
+    let months = i32::try_from(length.value).map_err(Error::broken)?;
+    let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
+    Ok(rules::judge(held.as_ref(), dealer, at, (until, length.version)))
+}
+
+/// When the last report of the customer counted that counts at all.
+async fn last_counted(op: &Op<'_>, customer: CustomerId) -> Result<Option<Timestamp>> {
+    let last = lead::Entity::find()
+        .select_only()
+        .column(lead::Column::CountedAt)
+        .filter(query::of_customer(customer))
+        .filter(lead::Column::CountedAt.is_not_null())
+        .order_by_desc(lead::Column::CountedAt)
+        .limit(1);
+    Ok(last.into_tuple().one(op.tx()).await?)
+}
+
+/// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional
+/// write holds even if somebody came here without the lock.
+pub(super) async fn settle(
+    op: &Op<'_>,
+    customer: &customer::Model,
+    report: &lead::Model,
+    verdict: &Verdict,
+) -> Result<()> {
+    let written = match verdict.outcome {
+        LeadOutcome::Granted => take(op, report, verdict).await?,
+        _ => line_up(op, customer.id, verdict).await?,
+    };
+    if written != 1 {
+        return Err(Error::broken("a protection changed under the customer's lock"));
+    }
+    if verdict.outcome == LeadOutcome::Granted {
+        responsible::becomes(op, customer, report.dealer_id, report.owner_id).await?;
+        if customer.stage == Stage::Lost {
+            // Back on the way that it left, in the same round (FUN-1).
+            stand_at(op, customer, stage::reached(op, customer).await?).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The one write that decides: it succeeds where there is no protection or its time is over.
+async fn take(op: &Op<'_>, report: &lead::Model, verdict: &Verdict) -> Result<u64> {
+    use protection::Column;
+
+    let row = protection::ActiveModel {
+        customer_id: Set(report.customer_id),
+        dealer_id: Set(report.dealer_id),
+        lead_id: Set(report.id),
+        since: Set(verdict.counted_at),
+        until: Set(verdict.until),
+        reports: Set(1),
+    };
+    let over = Expr::col((protection::Entity, Column::Until)).lte(verdict.counted_at);
+    let free = OnConflict::column(Column::CustomerId)
+        .update_columns([Column::DealerId, Column::LeadId, Column::Since, Column::Until, Column::Reports])
+        .action_and_where(over)
+        .to_owned();
+    Ok(protection::Entity::insert(row).on_conflict(free).exec_without_returning(op.tx()).await?)
+}
+
+async fn line_up(op: &Op<'_>, customer: CustomerId, verdict: &Verdict) -> Result<u64> {
+    use protection::Column;
+
+    let updated = protection::Entity::update_many()
+        .col_expr(Column::Reports, Expr::value(verdict.rank))
+        .filter(Column::CustomerId.eq(customer))
+        .filter(Column::Reports.eq(verdict.rank - 1))
+        .filter(Column::Until.gt(verdict.counted_at))
+        .exec(op.tx())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
+impl Verdict {
+    /// The report with what it came to: what its receipt says from now on.
+    pub(super) fn stamp(&self, report: lead::Model) -> lead::Model {
+        lead::Model {
+            outcome: self.outcome,
+            rank: Some(self.rank),
+            counted_at: Some(self.counted_at),
+            protected_until: Some(self.until),
+            policy_version_id: self.policy,
+            ..report
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Where a dealer may act (ORG-3, LEAD-5): in its divisions, at its sites, and with customers elsewhere that a report was approved
+//! for.
+
+use longhaul_entity::{UnitId, customer, customer_site, enums::LeadOutcome, lead, territory_division, territory_site};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
+
+use super::query;
+use crate::{
+    error::{Code, Error, Refusal, Result},
+    vocab::RegionCode,
+};
+
+/// Whether the customer lies in the dealer's territory, or is at one of the mines and work sites that are its own. For
+/// operations on a customer that they have found and locked.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn holds(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+    let at = RegionCode::parse(&customer.division_code).map_err(Error::broken)?;
+    let codes: Vec<String> = territory_division::Entity::find()
+        .select_only()
+        .column(territory_division::Column::DivisionCode)
+        .filter(territory_division::Column::UnitId.eq(dealer))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let codes: Result<Vec<RegionCode>, _> = codes.iter().map(|code| RegionCode::parse(code)).collect();
+    let within = codes.map_err(Error::broken)?.iter().any(|division| division.contains(&at));
+    Ok(within || at_own_site(db, dealer, customer).await?)
+}
+
+async fn at_own_site(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+    let its = customer_site::Entity::find()
+        .select_only()
+        .column(customer_site::Column::SiteId)
+        .filter(customer_site::Column::CustomerId.eq(customer.id))
+        .into_query();
+    let own = territory_site::Entity::find()
+        .filter(territory_site::Column::UnitId.eq(dealer))
+        .filter(territory_site::Column::SiteId.in_subquery(its));
+    Ok(own.count(db).await? > 0)
+}
+
+/// Whether the dealer may plan a visit, follow up or give a gift there.
+///
+/// # Errors
+/// RULE LEAD-5 outside the territory, unless a report from there was approved.
+pub async fn may_act(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<()> {
+    if holds(db, dealer, customer).await? || approved(db, dealer, customer).await? {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        Code::Rule,
+        "客户不在本经销商授权区域内，跨区域信息未获批准前不得开展工作",
+        "The customer lies outside the dealer's territory; nothing may be done there before the report is approved",
+    );
+    Err(refusal.rule("LEAD-5").into())
+}
+
+/// Whether a report of the dealer about that customer counts, wherever it lies.
+async fn approved(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+    let counted = lead::Entity::find()
+        .filter(query::of_customer(customer.id))
+        .filter(lead::Column::DealerId.eq(dealer))
+        .filter(lead::Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered, LeadOutcome::Behind]));
+    Ok(counted.count(db).await? > 0)
+}
