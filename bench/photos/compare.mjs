@@ -49,7 +49,8 @@ for (const [name, all] of Object.entries(seen)) {
   const cpu = middle(all.filter((one) => one.warm).map((one) => one.cpu));
   const peak = Math.max(...all.map((one) => one.peak)) / 1024;
   const [screen, thumb] = [middle(all.map((one) => one.screen)), middle(all.map((one) => one.thumb))];
-  console.log(`${name}: ${cpu.toFixed(1)} CPU-ms, peak ${peak.toFixed(0)} MiB, ${screen} + ${thumb} bytes`);
+  const rate = (1000 / cpu).toFixed(1);
+  console.log(`${name}: ${cpu.toFixed(1)} CPU-ms a photo, ${rate} photos a second and core, peak ${peak.toFixed(0)} MiB, ${screen} + ${thumb} bytes`);
 }
 const pairs = seen.ours.map((one, at) => ({ ratio: one.cpu / seen.sharp[at].cpu, warm: one.warm }));
 console.log(`ratio: ${middle(pairs.filter((one) => one.warm).map((one) => one.ratio)).toFixed(2)} (middle of ${pairs.length - files.length} pairs)`);

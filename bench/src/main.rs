@@ -15,6 +15,7 @@ mod fill;
 mod place;
 mod process;
 mod report;
+mod reporting;
 mod round;
 mod searching;
 mod sign_in;

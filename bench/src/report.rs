@@ -13,6 +13,8 @@ pub(crate) struct Figure {
     pub(crate) p50: f64,
     /// 99 of 100 answers took at most, in ms.
     pub(crate) p99: f64,
+    /// The longest took that, in ms.
+    pub(crate) longest: f64,
     /// CPU-ms of the server for one answer.
     pub(crate) server_ms: f64,
     /// CPU-ms of the database's processes for one answer; on SQLite the server is the database.
@@ -73,7 +75,7 @@ impl Report {
     /// The table in Markdown.
     pub(crate) fn text(&self) -> String {
         let mut text = format!(
-            "{}\n\n| query | connections | CPU-ms: server + database | bare: server + database | CPU ratio | aim | answers/s | bare | rate ratio | p50 / p99 ms | bare | RSS MiB | bare |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
+            "{}\n\n| query | connections | CPU-ms: server + database | bare: server + database | CPU ratio | aim | answers/s | bare | rate ratio | p50 / p99 / longest ms | bare | RSS MiB | bare |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
             self.title
         );
         for line in &self.lines {
@@ -81,7 +83,7 @@ impl Report {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
-                "| {} | {} | {:.3} + {:.3} | {:.3} + {:.3} | {:.2} | {} | {:.0} | {:.0} | {:.2} | {:.2} / {:.2} | {:.2} / {:.2} | {:.0} | {:.0} |",
+                "| {} | {} | {:.3} + {:.3} | {:.3} + {:.3} | {:.2} | {} | {:.0} | {:.0} | {:.2} | {:.2} / {:.2} / {:.0} | {:.2} / {:.2} / {:.0} | {:.0} | {:.0} |",
                 line.case,
                 line.connections,
                 product.server_ms,
@@ -95,8 +97,10 @@ impl Report {
                 product.rate / bare.rate,
                 product.p50,
                 product.p99,
+                product.longest,
                 bare.p50,
                 bare.p99,
+                bare.longest,
                 product.resident,
                 bare.resident,
             );

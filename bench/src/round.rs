@@ -16,6 +16,7 @@ use crate::{
     place::{Dialect, say},
     process::{self, Served},
     report::{Figure, Line, Report},
+    reporting::reporting,
     searching::searching,
     sign_in,
     writing::{Spread, writing},
@@ -93,6 +94,9 @@ pub(crate) async fn run(options: Options) -> Result<()> {
             let case = writing(&place, &both.database, spread).await?;
             measure(&options, &both, &case, *connections, &mut report).await?;
         }
+        for case in reporting(&place, &both.database).await? {
+            measure(&options, &both, &case, *connections, &mut report).await?;
+        }
     }
     let name = format!("{}-{}", dialect.name().to_lowercase(), options.customers);
     report.write(&options.folder.join(format!("{name}.md")))?;
@@ -168,6 +172,7 @@ impl<'a> Side<'a> {
             rate: self.driven.rate(),
             p50: self.driven.within(50),
             p99: self.driven.within(99),
+            longest: self.driven.within(100),
             server_ms: self.server_ms / answers,
             database_ms: self.database_ms / answers,
             resident: self.resident,

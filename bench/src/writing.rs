@@ -13,7 +13,7 @@ use crate::{
     cases::{Case, Place},
     drive::{Ask, Asks},
     failure::Result,
-    fill::{DEALERS, LARGE_DEALER, rows::user_id, unvisited},
+    fill::{DEALERS, LARGE_DEALER, Untouched, rows::user_id, untouched},
     sign_in::sign_in,
 };
 
@@ -30,36 +30,53 @@ pub(crate) enum Spread {
     AllAreas,
 }
 
-/// A customer to be visited by somebody.
-struct Visit {
-    customer: Uuid,
-    dealer: u32,
-    token: String,
+/// A customer, and who of his dealer goes about it.
+pub(crate) struct Errand {
+    pub(crate) customer: Uuid,
+    pub(crate) dealer: u32,
+    pub(crate) token: String,
 }
 
-/// The case, with as many customers as there are left, half of them for each side.
-pub(crate) async fn writing(place: &Place<'_>, database: &str, spread: Spread) -> Result<Case> {
-    let dealers: Vec<u32> = match spread {
-        Spread::OneDealer => vec![LARGE_DEALER],
-        Spread::AllAreas => (1..=AREAS).map(|area| LARGE_DEALER + area * DEALERS / 40).collect(),
-    };
+impl Spread {
+    /// The dealers.
+    pub(crate) fn dealers(self) -> Vec<u32> {
+        match self {
+            Self::OneDealer => vec![LARGE_DEALER],
+            Self::AllAreas => (1..=AREAS).map(|area| LARGE_DEALER + area * DEALERS / 40).collect(),
+        }
+    }
+}
+
+/// As many customers as there are left to go to, half of them for each side.
+pub(crate) async fn errands(
+    place: &Place<'_>,
+    database: &str,
+    spread: Spread,
+    how: Untouched,
+) -> Result<[Vec<Errand>; 2]> {
     let mut lists = Vec::new();
-    for dealer in dealers {
+    for dealer in spread.dealers() {
         let token = sign_in(place.product, dealer).await?;
-        let visit = |customer| Visit { customer, dealer, token: token.clone() };
-        lists.push(unvisited(database, dealer, 20_000).await?.into_iter().map(visit).collect::<Vec<_>>());
+        let errand = |customer| Errand { customer, dealer, token: token.clone() };
+        lists.push(untouched(database, dealer, 20_000, how).await?.into_iter().map(errand).collect::<Vec<_>>());
     }
     // One of each dealer in turn.
-    let mut visits = Vec::new();
+    let mut all = Vec::new();
     let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
     loop {
-        let round: Vec<Visit> = lists.iter_mut().filter_map(Iterator::next).collect();
+        let round: Vec<Errand> = lists.iter_mut().filter_map(Iterator::next).collect();
         if round.is_empty() {
             break;
         }
-        visits.extend(round);
+        all.extend(round);
     }
-    let bare = visits.split_off(visits.len() / 2);
+    let bare = all.split_off(all.len() / 2);
+    Ok([all, bare])
+}
+
+/// The case.
+pub(crate) async fn writing(place: &Place<'_>, database: &str, spread: Spread) -> Result<Case> {
+    let [visits, bare] = errands(place, database, spread, Untouched::Unvisited).await?;
     Ok(Case {
         name: match spread {
             Spread::OneDealer => "visit report, one dealer".to_owned(),
@@ -71,7 +88,7 @@ pub(crate) async fn writing(place: &Place<'_>, database: &str, spread: Spread) -
     })
 }
 
-fn product(base: &str, visits: Vec<Visit>) -> Asks {
+fn product(base: &str, visits: Vec<Errand>) -> Asks {
     let url = format!("{base}/graphql");
     let visited = (now() - TimeDelta::hours(1)).to_rfc3339();
     Arc::new(move |n| {
@@ -86,7 +103,7 @@ fn product(base: &str, visits: Vec<Visit>) -> Asks {
     })
 }
 
-fn plain(base: &str, visits: Vec<Visit>) -> Asks {
+fn plain(base: &str, visits: Vec<Errand>) -> Asks {
     let url = format!("{base}/visit");
     let at = now().timestamp_micros();
     Arc::new(move |n| {
@@ -103,12 +120,12 @@ fn plain(base: &str, visits: Vec<Visit>) -> Asks {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a measurement takes place now")]
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
 /// An id that no other request of any run has: the time of the run, what it is for and a number.
-fn fresh(purpose: u128) -> Uuid {
+pub(crate) fn fresh(purpose: u128) -> Uuid {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     static RUN: LazyLock<u128> = LazyLock::new(|| u128::from(now().timestamp_millis().unsigned_abs()));
     Uuid::from_u128(

@@ -55,6 +55,7 @@ pub(crate) async fn serve(database: String, port: u16) -> Result<()> {
             .route("/customers", web::get().to(read::customers))
             .route("/funnel", web::get().to(read::funnel))
             .route("/visit", web::post().to(write::visit))
+            .route("/lead", web::post().to(write::lead))
     })
     .bind(("127.0.0.1", port))?
     .run()

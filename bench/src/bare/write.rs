@@ -1,4 +1,4 @@
-//! Writing: the rows that a report without photos is made of, in one transaction, and nothing asked.
+//! Writing: the rows that a report without photos, or of a lead, is made of, in one transaction, and nothing asked.
 
 use actix_web::{HttpResponse, error::ErrorInternalServerError, web};
 use serde::Deserialize;
@@ -22,8 +22,31 @@ pub(super) struct Report {
 pub(super) async fn visit(pools: web::Data<Pools>, report: web::Json<Report>) -> actix_web::Result<HttpResponse> {
     let report = report.into_inner();
     match pools.get_ref() {
-        Pools::Postgres(pool) => postgres::write(pool, &report).await,
-        Pools::Sqlite(_, pool) => sqlite::write(pool, &report).await,
+        Pools::Postgres(pool) => postgres::visit(pool, &report).await,
+        Pools::Sqlite(_, pool) => sqlite::visit(pool, &report).await,
+    }
+    .map_err(ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok().json(report.ids[0]))
+}
+
+/// The report of a lead.
+#[derive(Clone, Deserialize)]
+pub(super) struct Lead {
+    /// The ids of the rows: lead, operation, journal entry.
+    ids: [Uuid; 3],
+    customer: Uuid,
+    dealer: Uuid,
+    user: Uuid,
+    at: i64,
+    until: i64,
+}
+
+/// Writes the report of a lead and answers with its id.
+pub(super) async fn lead(pools: web::Data<Pools>, report: web::Json<Lead>) -> actix_web::Result<HttpResponse> {
+    let report = report.into_inner();
+    match pools.get_ref() {
+        Pools::Postgres(pool) => postgres::lead(pool, &report).await,
+        Pools::Sqlite(_, pool) => sqlite::lead(pool, &report).await,
     }
     .map_err(ErrorInternalServerError)?;
     Ok(HttpResponse::Ok().json(report.ids[0]))
@@ -39,9 +62,9 @@ macro_rules! on {
             use sqlx::Connection;
             use uuid::Uuid;
 
-            use super::{Report, SEAL};
+            use super::{Lead, Report, SEAL};
 
-            pub(super) async fn write(pool: &$pool, report: &Report) -> sqlx::Result<()> {
+            pub(super) async fn visit(pool: &$pool, report: &Report) -> sqlx::Result<()> {
                 let [visit, operation, entry, event] = report.ids;
                 let mut connection = pool.acquire().await?;
                 let mut tx = $begin(&mut *connection).await?;
@@ -68,6 +91,32 @@ macro_rules! on {
                 sqlx::query("INSERT INTO journal_entry (id, at, kind, actor_id, role, object_type, object_id, unit_id, request_id, address, data) VALUES ($1, $2, 'VisitReported', $3, 'DEALER_MANAGER', 'Visit', $4, $5, $6, '127.0.0.1', $7)")
                     .bind(entry).bind(report.at).bind(report.user).bind(visit).bind(dealer).bind(entry.to_string())
                     .bind(report.content.to_string())
+                    .execute(&mut *tx).await?;
+                tx.commit().await
+            }
+
+            pub(super) async fn lead(pool: &$pool, report: &Lead) -> sqlx::Result<()> {
+                let [lead, operation, entry] = report.ids;
+                let mut connection = pool.acquire().await?;
+                let mut tx = $begin(&mut *connection).await?;
+                let name: String = sqlx::query_scalar(concat!("SELECT name FROM customer WHERE id = $1", $lock))
+                    .bind(report.customer).fetch_one(&mut *tx).await?;
+                let (reports, last): (i32, i64) = sqlx::query_as("SELECT coalesce(max(rank), 0), coalesce(max(counted_at), 0) FROM lead WHERE customer_id = $1")
+                    .bind(report.customer).fetch_one(&mut *tx).await?;
+                let (outcome, at) = (if reports == 0 { "GRANTED" } else { "BEHIND" }, report.at.max(last + 1));
+                sqlx::query("INSERT INTO lead (id, number, customer_id, customer_name, dealer_id, reporter_id, owner_id, kind, series, count, month, way, received_at, counted_at, outcome, rank, protected_until, touched_at, version) VALUES ($1, $2, $3, $4, $5, $6, $6, 'DIRECT', 'H7', 3, 202712, 'LOAN', $7, $7, $8, $9, $10, $7, 1)")
+                    .bind(lead).bind(lead.to_string()).bind(report.customer).bind(name).bind(report.dealer).bind(report.user)
+                    .bind(at).bind(outcome).bind(reports + 1).bind(report.until)
+                    .execute(&mut *tx).await?;
+                sqlx::query("INSERT INTO protection (customer_id, dealer_id, lead_id, since, until, reports) VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (customer_id) DO UPDATE SET reports = protection.reports + 1")
+                    .bind(report.customer).bind(report.dealer).bind(lead).bind(at).bind(report.until)
+                    .execute(&mut *tx).await?;
+                sqlx::query("INSERT INTO journal_entry (id, at, kind, actor_id, role, object_type, object_id, unit_id, request_id, address, data) VALUES ($1, $2, 'LeadReported', $3, 'DEALER_MANAGER', 'Lead', $4, $5, $6, '127.0.0.1', $7)")
+                    .bind(entry).bind(at).bind(report.user).bind(lead).bind(report.dealer).bind(entry.to_string())
+                    .bind(format!("{{\"number\":\"{lead}\",\"outcome\":\"{outcome}\"}}"))
+                    .execute(&mut *tx).await?;
+                sqlx::query("INSERT INTO idempotency (actor_id, operation_id, request_hash, outcome, created_at) VALUES ($1, $2, $3, $4, $5)")
+                    .bind(report.user).bind(operation).bind(SEAL).bind(lead.to_string()).bind(at)
                     .execute(&mut *tx).await?;
                 tx.commit().await
             }

@@ -56,9 +56,24 @@ impl Session {
     }
 }
 
-/// The customers of a dealer that nobody has visited yet, at most `most`.
-pub(crate) async fn unvisited(database: &str, dealer: u32, most: u32) -> Result<Vec<Uuid>> {
-    let text = "SELECT id FROM customer WHERE dealer_id = $1 AND stage = 'COLLECTED' ORDER BY created_at, id LIMIT $2";
+/// What has not happened to a customer yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Untouched {
+    /// Nobody has visited him.
+    Unvisited,
+    /// Nobody has reported him.
+    Unreported,
+}
+
+/// The customers of a dealer to whom that has not happened yet, at most `most`.
+pub(crate) async fn untouched(database: &str, dealer: u32, most: u32, how: Untouched) -> Result<Vec<Uuid>> {
+    let condition = match how {
+        Untouched::Unvisited => "stage = 'COLLECTED'",
+        Untouched::Unreported => "NOT EXISTS (SELECT 1 FROM protection WHERE customer_id = customer.id)",
+    };
+    let text = AssertSqlSafe(format!(
+        "SELECT id FROM customer WHERE dealer_id = $1 AND {condition} ORDER BY created_at, id LIMIT $2"
+    ));
     let (dealer, most) = (rows::unit_id(dealer), i64::from(most));
     Ok(match Session::open(database).await? {
         Session::Postgres(mut session) => {

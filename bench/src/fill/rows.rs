@@ -84,6 +84,12 @@ fn organisation(dialect: Dialect) -> String {
            SELECT unit.parent_id, up.u FROM up JOIN unit ON unit.id = up.a WHERE unit.parent_id IS NOT NULL
          ) SELECT a, u FROM up;"
             .to_owned(),
+        // All customers lie in one division, and every dealer may act there.
+        format!(
+            "INSERT INTO territory_division (unit_id, division_code) SELECT {}, '130203' FROM {};",
+            unit("n"),
+            dialect.series(1001, 1401)
+        ),
     ];
     text.concat()
 }
