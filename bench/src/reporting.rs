@@ -78,7 +78,7 @@ async fn together(place: &Place<'_>, database: &str) -> Result<Case> {
 fn ask(url: &str, token: &str, (field, whom): (&str, Value)) -> Ask {
     let mut input = json!({
         "operationId": fresh(1), "id": format!("Lead:{}", fresh(2)), "kind": "DIRECT", "series": "H7", "count": 3,
-        "month": 202_712, "way": "LOAN", "deviceTime": now().to_rfc3339(),
+        "month": 202_712, "way": "LOAN", "deviceAt": now().to_rfc3339(),
     });
     input[field] = whom;
     let body = json!({ "query": REPORT, "variables": { "input": input } }).to_string();
