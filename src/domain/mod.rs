@@ -5,6 +5,7 @@
 
 pub mod account_map;
 pub mod customer;
+pub mod follow_up;
 pub mod funnel;
 pub mod grading;
 pub mod lead;
@@ -19,6 +20,7 @@ pub mod session;
 pub mod stage;
 pub mod standing;
 pub mod support;
+mod typed;
 pub mod visit;
 
 pub mod audit;

@@ -8,6 +8,7 @@ use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
+    follow_up::{FollowUpMutation, FollowUpQuery},
     funnel::FunnelQuery,
     grading::{GradingMutation, GradingQuery},
     kit::{Access, Gate, Guarded},
@@ -40,6 +41,7 @@ pub struct Query(
     AccountMapQuery,
     VisitQuery,
     LeadQuery,
+    FollowUpQuery,
     FunnelQuery,
     AuditQuery,
     PolicyQuery,
@@ -65,6 +67,7 @@ pub struct Mutation(
     MergeMutation,
     VisitMutation,
     LeadMutation,
+    FollowUpMutation,
 );
 
 /// The rights of the queries.
@@ -102,6 +105,8 @@ impl Guarded for QueryAccess {
         ("lead", needs(LeadView)),
         ("leads", needs(LeadView)),
         ("verifyLeadReceipt", needs(LeadView)),
+        ("followUp", needs(LeadView)),
+        ("followUps", needs(LeadView)),
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
@@ -146,6 +151,7 @@ impl Guarded for MutationAccess {
         ("handOverLead", needs(LeadAssign)),
         ("loseLead", needs(LeadReport)),
         ("recordTenderStep", needs(LeadReport)),
+        ("recordFollowUp", needs(FollowUpRecord)),
         ("createCustomer", needs(CustomerEdit)),
         ("updateCustomer", needs(CustomerEdit)),
         ("setContacts", needs(CustomerEdit)),
