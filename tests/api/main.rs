@@ -6,6 +6,7 @@ mod account_map;
 mod audit;
 mod customer;
 mod demo;
+mod follow_up;
 mod funnel;
 mod generated;
 mod grading;
