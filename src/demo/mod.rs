@@ -10,6 +10,7 @@ mod customers;
 mod desk;
 mod doubles;
 mod grades;
+mod leads;
 mod maps;
 mod names;
 mod organisation;

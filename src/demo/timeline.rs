@@ -1,12 +1,14 @@
 //! What happens in the demo, in the order of time: customers are recorded, shared, visited and set aside.
 
-use longhaul_entity::{CustomerId, Timestamp, VisitId, enums::VisitWay};
+use std::collections::HashMap;
+
+use longhaul_entity::{CustomerId, LeadId, Timestamp, VisitId, enums::VisitWay};
 
 use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    doubles, grades, maps,
+    doubles, grades, leads, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     policies, reports,
@@ -39,6 +41,7 @@ enum Step {
     Remap { firm: usize },
     Develop { firm: usize },
     Double { firm: usize },
+    Lead { firm: usize, step: leads::Step },
     Part,
     Invite,
 }
@@ -96,6 +99,8 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     if let Some(firm) = doubles::doubled(firms) {
         plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
+    let of_leads = leads::plan(desk, firms).into_iter().map(|(at, firm, step)| (at, Step::Lead { firm, step }));
+    plan.steps.extend(of_leads);
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
     plan.steps.sort_by_key(|(at, _)| *at);
@@ -165,7 +170,8 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, chance };
+    let leads = HashMap::new();
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, leads, chance };
     policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
@@ -180,6 +186,7 @@ pub(super) async fn run(
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Double { firm } => course.double(firm).await?,
+            Step::Lead { firm, step } => course.lead(firm, step).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
         }
@@ -196,6 +203,7 @@ struct Course<'a> {
     photos: Vec<Option<Vec<Kept>>>,
     customers: Vec<Option<CustomerId>>,
     visits: Vec<Option<VisitId>>,
+    leads: HashMap<usize, LeadId>,
     chance: &'a mut Chance,
 }
 
@@ -287,6 +295,28 @@ impl<'a> Course<'a> {
     async fn double(&self, firm: usize) -> Result<()> {
         let (keeper, manager) = (self.keeper(firm), self.manager(firm));
         doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
+    }
+
+    /// What happens to the lead of a customer, by its keeper or by the dealer next door, the other one of its area.
+    async fn lead(&mut self, firm: usize, step: leads::Step) -> Result<()> {
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let lead = self.leads.get(&firm).copied();
+        match (step, lead) {
+            (leads::Step::Report, _) => {
+                let lead = leads::report(self.desk, keeper, self.customer(firm)?, firm).await?;
+                self.leads.insert(firm, lead);
+            }
+            (leads::Step::Rival, _) => {
+                let beside = self.organisation.teams.get(of.house ^ 1).and_then(|team| team.sellers.first());
+                if let Some(rival) = beside {
+                    leads::rival(self.desk, rival, &of.order.card, firm).await?;
+                }
+            }
+            (leads::Step::Follow(turn), Some(lead)) => leads::follow(self.desk, keeper, lead, turn).await?,
+            (leads::Step::Lose, Some(lead)) => leads::lose(self.desk, keeper, lead, firm).await?,
+            (_, None) => return Err(Error::broken("the demo follows up a lead before it is reported")),
+        }
+        Ok(())
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

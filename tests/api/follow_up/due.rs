@@ -63,7 +63,9 @@ both!(overdue_is_told_to_the_salesperson_and_his_manager, async |app: &TestApp| 
         assert_eq!(due(&client, &one).await.1, hours, "{after}");
     }
     let now = app.clock.now();
-    for client in [app.salesperson_of(Dealer::A).await, app.manager_of(Dealer::A).await, app.area_manager_of(Dealer::A).await] {
+    for client in
+        [app.salesperson_of(Dealer::A).await, app.manager_of(Dealer::A).await, app.area_manager_of(Dealer::A).await]
+    {
         assert_eq!(to_contact(&client, now).await, [one["id"].clone()]);
         assert_eq!(to_contact(&client, now.plus_seconds(DAY)).await, [one["id"].clone(), two["id"].clone()]);
     }

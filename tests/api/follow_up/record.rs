@@ -37,9 +37,15 @@ both!(a_contact_is_kept_whole_and_moves_the_customer_on, async |app: &TestApp| {
         }),
     );
     let made = record(&client, input).await;
-    assert_eq!((&made["way"], &made["bought"], &made["openDemands"]), (&json!("THIRD_PERSON"), &json!(false), &json!(1)));
+    assert_eq!(
+        (&made["way"], &made["bought"], &made["openDemands"]),
+        (&json!("THIRD_PERSON"), &json!(false), &json!(1))
+    );
     assert_eq!(made["persons"], json!([{ "name": "王总", "title": "车队长" }, { "name": "李娜", "title": null }]));
-    assert_eq!(made["demands"][0], json!({ "kind": "PRICE", "wish": "每台再优惠5000元", "answer": null, "settled": false }));
+    assert_eq!(
+        made["demands"][0],
+        json!({ "kind": "PRICE", "wish": "每台再优惠5000元", "answer": null, "settled": false })
+    );
     assert_eq!((&made["said"], &made["nextStep"]), (&json!("下月定车"), &json!("周五带样车")));
     assert_eq!(made["customer"]["stage"], "FOLLOWING");
     assert_eq!(made["lead"]["contactedAt"], made["contactedAt"]);
@@ -60,7 +66,10 @@ both!(sent_again_it_is_one, async |app: &TestApp| {
     let lead = led(app, "远达物流有限公司").await;
     let client = app.salesperson_of(Dealer::A).await;
     let id = "FollowUp:01900000-0000-7000-8000-000000000001";
-    let once = with(about_lead(&lead, app.clock.now()), json!({ "operationId": "01900000-0000-7000-8000-00000000000a", "id": id }));
+    let once = with(
+        about_lead(&lead, app.clock.now()),
+        json!({ "operationId": "01900000-0000-7000-8000-00000000000a", "id": id }),
+    );
     let first = record(&client, once.clone()).await;
     assert_eq!(record(&client, once.clone()).await, first);
     assert_eq!(rows(app).await.0, 1);
@@ -84,7 +93,7 @@ both!(only_a_protected_lead_is_followed_up, async |app: &TestApp| {
     for client in [app.area_manager_of(Dealer::A).await, app.hq().await, app.finance().await] {
         assert_eq!(refused(&client, &first).await.0, "FORBIDDEN");
     }
-    let outside = with(described("外地物流有限公司"), json!({ "divisionCode": "370202" }));
+    let outside = with(described("外地物流有限公司"), json!({ "divisionCode": "440304" }));
     let waiting = report(&a, about(&outside)).await;
     assert_eq!(waiting["outcome"], "WAITING");
     assert_eq!(refused(&a, &waiting).await, rule("LEAD-5"));
@@ -109,7 +118,11 @@ both!(what_does_not_fit_names_its_field, async |app: &TestApp| {
         (json!({ "said": "  " }), "INVALID", "input.said"),
         (json!({ "said": "长".repeat(4001) }), "INVALID", "input.said"),
         (json!({ "demands": [{ "kind": "PRICE", "wish": "" }] }), "INVALID", "input.demands.0.wish"),
-        (json!({ "demands": [{ "kind": "PRICE", "wish": "降价", "settled": true }] }), "INVALID", "input.demands.0.answer"),
+        (
+            json!({ "demands": [{ "kind": "PRICE", "wish": "降价", "settled": true }] }),
+            "INVALID",
+            "input.demands.0.answer",
+        ),
         (json!({ "demands": vec![json!({ "kind": "PRICE", "wish": "降价" }); 21] }), "LIMIT", "input.demands"),
         (json!({ "persons": vec![json!({ "name": "王总" }); 21] }), "LIMIT", "input.persons"),
         (json!({ "persons": [{ "name": " " }] }), "INVALID", "input.persons.0.name"),

@@ -27,7 +27,9 @@ both!(who_sees_the_lead_sees_its_follow_ups, async |app: &TestApp| {
         assert_eq!(listed(client, json!({})).await, [id.clone()]);
         assert_eq!(client.ask(one, json!({ "id": id })).await["followUp"]["lead"]["id"], lead["id"]);
     }
-    for client in [app.colleague_of(Dealer::A).await, app.salesperson_of(Dealer::B).await, app.manager_of(Dealer::B).await] {
+    for client in
+        [app.colleague_of(Dealer::A).await, app.salesperson_of(Dealer::B).await, app.manager_of(Dealer::B).await]
+    {
         assert!(listed(&client, json!({ "leadId": lead["id"] })).await.is_empty());
         assert_eq!(client.send(one, json!({ "id": id })).await.code(), "NOT_FOUND");
     }

@@ -14,7 +14,9 @@ use super::{
     objects::{Objects, Target},
     relation::{
         Relation,
-        Subject::{self, Customer, Group, Incident, Joined, Lead, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit},
+        Subject::{
+            self, Customer, FollowUp, Group, Incident, Joined, Lead, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit,
+        },
     },
     schema::{Schema, Selected},
     table::Row,
@@ -80,6 +82,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/gradeReviews/edges/0/node",
         Role::HqManager,
     ),
+    sample("FollowUp", FollowUp, r#"followUp(id: "$id") { @ }"#, "/followUp", Role::HqManager),
     sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
     sample(
         "PolicyVersion",

@@ -14,8 +14,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Customer, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit, Refresh,
-            Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+            self, Customer, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit,
+            Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -137,6 +137,7 @@ impl<'a> Objects<'a> {
             Group => self.group(relation).await,
             Visit => self.visit(relation).await,
             Lead => self.lead(relation).await,
+            FollowUp => self.follow_up(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
             Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
@@ -275,6 +276,20 @@ impl<'a> Objects<'a> {
         let made = crate::lead::report(reporter, input).await;
         let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
         reporter.perform("recordTenderStep", step, "lead { id }").await;
+        target.and("id", text(&made["id"]))
+    }
+
+    /// A contact with the buyer of such a lead.
+    async fn follow_up(&self, relation: Relation) -> Target {
+        let lead = self.lead(relation).await;
+        let target = Target::new(&[("lead", lead.word("id"))]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("FollowUp"));
+        }
+        let input = json!({ "leadId": lead.word("id"), "way": "PHONE", "contactedAt": "2026-06-15T01:00:00Z",
+            "persons": [{ "name": "王总" }], "said": "下月定车", "nextStep": "下周再谈",
+            "demands": [{ "kind": "PRICE", "wish": "降价", "answer": "请示", "settled": false }] });
+        let made = crate::follow_up::record(self.owner(relation), input).await;
         target.and("id", text(&made["id"]))
     }
 
