@@ -133,6 +133,7 @@ closed_enum! {
     FactKind {
         CustomerCreated = "CUSTOMER_CREATED", "客户建档", "Customer recorded";
         VisitReported = "VISIT_REPORTED", "拜访报告", "Visit reported";
+        FollowedUp = "FOLLOWED_UP", "跟进记录", "Followed up";
         LeadLost = "LEAD_LOST", "战败反馈", "Lead lost";
     }
 }

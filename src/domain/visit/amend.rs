@@ -14,10 +14,9 @@ use super::{
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, typed},
     error::{Code, Refusal, Result, not_found},
     journal::{self, Entry},
-    vocab::text,
 };
 
 /// Adds an amendment to one's own report.

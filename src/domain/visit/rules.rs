@@ -5,7 +5,7 @@ use std::{collections::HashSet, fmt::Display, hash::Hash};
 use longhaul_entity::{
     ClosedEnum,
     enums::{VisitStep, VisitWay},
-    visit::{Concern, PersonMet, VisitContent},
+    visit::{Concern, VisitContent},
 };
 
 use super::{darkroom::Handed, submit::Draft};
@@ -115,7 +115,7 @@ fn once<T: Eq + Hash + Display>(field: &'static str, named: impl Iterator<Item =
 mod tests {
     use super::*;
     use crate::error::{Code, Error};
-    use longhaul_entity::{CustomerId, PhotoId, Timestamp, TypedId};
+    use longhaul_entity::{CustomerId, PhotoId, Timestamp, TypedId, visit::PersonMet};
     use uuid::Uuid;
 
     fn draft() -> Draft {
