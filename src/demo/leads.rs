@@ -3,7 +3,7 @@
 
 use longhaul_entity::{
     CustomerId, LeadId, Timestamp,
-    enums::{DemandKind, FollowUpWay, LeadKind, LossReason, PurchaseWay},
+    enums::{DemandKind, FollowUpWay, LeadKind, LossReason, PurchaseWay, TenderStage},
     follow_up::Demand,
     visit::PersonMet,
 };
@@ -17,7 +17,7 @@ use crate::{
         Caller,
         customer::Card,
         follow_up::record::RecordFollowUp,
-        lead::{self, Described, Whom, lose::LoseLead, report::ReportLead},
+        lead::{self, Described, Whom, lose::LoseLead, report::ReportLead, tender::RecordTenderStep},
     },
     error::{Error, Result},
     vocab::{BusinessDay, Fen},
@@ -77,7 +77,17 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm]) -> Vec<(Timestamp, usize, St
 /// Reports the purchase of a customer.
 pub(super) async fn report(desk: &Desk<'_>, keeper: &Caller, customer: CustomerId, number: usize) -> Result<LeadId> {
     let order = order(desk, Whom::Known(customer), number)?;
-    desk.perform(keeper, &order).await
+    let lead = desk.perform(keeper, &order).await?;
+    if is_tender(number) {
+        let day = BusinessDay::from_micros(desk.db.clock().now().0).map_err(Error::broken)?;
+        let step = RecordTenderStep { id: lead, version: 1, step: TenderStage::Announced, day, note: None };
+        desk.next(keeper, &step).await?;
+    }
+    Ok(lead)
+}
+
+const fn is_tender(number: usize) -> bool {
+    number % 20 == 5
 }
 
 /// The dealer next door describes the same customer, and is too late.
@@ -93,7 +103,11 @@ fn order(desk: &Desk<'_>, whom: Whom, number: usize) -> Result<ReportLead> {
     Ok(ReportLead {
         id: None,
         whom,
-        kind: if number % 7 == 0 { LeadKind::OneOff } else { LeadKind::Direct },
+        kind: match number {
+            number if is_tender(number) => LeadKind::Tender,
+            number if number.is_multiple_of(7) => LeadKind::OneOff,
+            _ => LeadKind::Direct,
+        },
         series: SERIES[number % SERIES.len()].to_owned(),
         count,
         month: today.plus_days(60).map_err(Error::broken)?.year_month(),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     account_map,
     customer::{self, firm, with},
+    lead,
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
 };
@@ -61,6 +62,10 @@ fn lists(app: &TestApp) -> Vec<List> {
             "grading { assessOn standings { scheme grade policies { key } computed { score } } history { author { name } }
                 tradeYears { year } }",
         ),
+        list("customers(", "protection { since until running leadId reports }"),
+        list("leads(", lead::ALL),
+        list("leads(", "state dealer { name } reporter { name } customer { name }"),
+        list("leads(", "owner { unit { name } }"),
         list("visits(", VISIT),
         list(
             "visits(",
@@ -111,6 +116,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
+        lead::tender(&client, &made["id"]).await;
         customers.push(id);
         visits.push(visit.as_str().unwrap().to_owned());
     }

@@ -168,45 +168,19 @@ async fn taken(op: &Op<'_>, actor: &Actor, key: &Key, holder: Option<customer::M
 
 #[cfg(test)]
 mod tests {
-    use longhaul_entity::{
-        Timestamp, TypedId, UnitId, UserId,
-        enums::{Source, Stage, TransportUse},
-    };
-
     use super::*;
+    use crate::domain::customer::sample;
 
-    fn customer(kind: CustomerKind) -> customer::Model {
-        customer::Model {
-            id: CustomerId::from_uuid(uuid::Uuid::nil()),
-            dealer_id: UnitId::from_uuid(uuid::Uuid::nil()),
-            owner_id: None,
+    #[test]
+    fn a_firm_is_known_by_its_name_and_a_person_is_not() {
+        let customer = |kind| customer::Model {
             kind,
             name: "远达（唐山）物流".to_owned(),
             name_key: "远达(唐山)物流".to_owned(),
             credit_code: Some("91130200MA0000001X".to_owned()),
             phone: Some("13800001111".to_owned()),
-            industry: None,
-            transport_use: TransportUse::Port,
-            area_of_use: None,
-            address: None,
-            division_code: "130102".to_owned(),
-            lat_e6: None,
-            lon_e6: None,
-            source: Source::WalkIn,
-            bought: false,
-            stage: Stage::Collected,
-            round: 1,
-            archived_at: None,
-            merged_into: None,
-            version: 1,
-            created_by: UserId::from_uuid(uuid::Uuid::nil()),
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-        }
-    }
-
-    #[test]
-    fn a_firm_is_known_by_its_name_and_a_person_is_not() {
+            ..sample::customer()
+        };
         let texts = |kind| keys(&customer(kind)).into_iter().map(|key| key.text).collect::<Vec<_>>();
         let firm = ["CODE:91130200MA0000001X", "NAME:远达(唐山)物流", "PHONE:13800001111"];
         assert_eq!(texts(CustomerKind::SmallEnterprise), firm);

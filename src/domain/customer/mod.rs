@@ -10,6 +10,8 @@ mod input;
 mod likeness;
 mod lines;
 mod rules;
+#[cfg(test)]
+mod sample;
 mod stand;
 mod trace;
 

@@ -10,6 +10,7 @@ use crate::{
     db::Op,
     domain::{search, standing},
     error::Result,
+    journal::{self, Entry},
 };
 
 /// Makes the dealer responsible for a customer whose row this transaction has locked; nothing if it is already. Sharing
@@ -28,9 +29,8 @@ pub async fn becomes(op: &Op<'_>, before: &customer::Model, dealer: UnitId, owne
     // Whoever looks for it now is another, and the figures of another unit count for it (POL-2).
     search::transfer(op, before, &after).await?;
     standing::stand_alone(op, after.id, StandingCause::Facts).await?;
-    let left = Map::from_iter([("responsible".to_owned(), json!({"before": true, "after": false}))]);
-    let left_by = customer::Model { dealer_id: before.dealer_id, ..after.clone() };
-    change::journal(op, "CustomerLeft", &left_by, left).await?;
+    let left = json!({"version": after.version, "changed": {"responsible": {"before": true, "after": false}}});
+    journal::record_unattributed(op, Entry::new("CustomerLeft", after.id, before.dealer_id, &left)).await?;
     let gained = Map::from_iter([("ownerId".to_owned(), json!({"before": null, "after": owner}))]);
     change::journal(op, "CustomerGained", &after, gained).await
 }

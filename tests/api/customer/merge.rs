@@ -1,6 +1,6 @@
 //! Two records of one customer become one, and apart again: facts stay true, numbers exact, nothing is lost.
 
-use longhaul::{domain::stage, domain::visit, journal, worker};
+use longhaul::{commands::check, domain::stage, worker};
 use longhaul_entity::UnitId;
 use serde_json::{Value, json};
 
@@ -11,33 +11,30 @@ use crate::{
 };
 
 /// What a merge answers.
-pub(super) const MERGED: &str = "mergeId customer { id version stage round } merged { id version mergedInto { id } }";
+pub(crate) const MERGED: &str = "mergeId customer { id version stage round } merged { id version mergedInto { id } }";
 
 /// The input of a merge of these two as they are now.
-pub(super) fn joining(keep: &Value, merge: &Value) -> Value {
+pub(crate) fn joining(keep: &Value, merge: &Value) -> Value {
     json!({ "keepId": keep["id"], "keepVersion": keep["version"], "mergeId": merge["id"],
         "mergeVersion": merge["version"], "why": "同一客户重复建档" })
 }
 
 /// Merges them as they are now; the merge's id.
-pub(super) async fn merge(client: &Client, keep: &Value, merge: &Value) -> Value {
+pub(crate) async fn merge(client: &Client, keep: &Value, merge: &Value) -> Value {
     let (keep, merge) = (read(client, &keep["id"]).await, read(client, &merge["id"]).await);
     client.perform("mergeCustomers", joining(&keep, &merge), MERGED).await["mergeId"].clone()
 }
 
 /// Undoes a merge.
-pub(super) async fn undo(client: &Client, merge: &Value) {
+pub(crate) async fn undo(client: &Client, merge: &Value) {
     client.perform("undoMerge", json!({ "id": merge, "why": "合并有误" }), MERGED).await;
 }
 
 /// Everything that is derived equals what it was derived from, folded and not.
-pub(super) async fn in_order(app: &TestApp) {
+pub(crate) async fn in_order(app: &TestApp) {
     worker::seal(&app.app).await.unwrap();
-    let keys = app.app.keys.keys().journal_verifying();
     for folded in [false, true] {
-        let mut findings = journal::verify(app.app.db.read(), &keys).await.unwrap();
-        findings.extend(stage::verify(&app.app.db).await.unwrap());
-        findings.extend(visit::verify::verify(&app.app.db, &app.app.storage).await.unwrap());
+        let findings = check::findings(&app.app).await.unwrap();
         assert!(findings.is_empty(), "folded: {folded} {findings:?}");
         while stage::fold(&app.app.db).await.unwrap() > 0 {}
     }

@@ -6,7 +6,8 @@ mod duplicates;
 mod edit;
 mod input;
 mod lists;
-mod merge;
+pub(crate) mod merge;
+mod merge_follow;
 mod merge_races;
 mod merge_rights;
 mod pages;
@@ -34,7 +35,7 @@ pub(crate) const ALL: &str =
     purchasePlans { id series count month budget way } vehicles { plate vin }";
 
 /// A valid credit code by number.
-pub(super) fn code(number: u32) -> String {
+pub(crate) fn code(number: u32) -> String {
     CreditCode::from_body(&format!("91130200MA{number:07}")).unwrap().as_str().to_owned()
 }
 

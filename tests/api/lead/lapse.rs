@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{about, about_known, at, described, protections, read, report};
-use crate::support::{Dealer, TestApp, both};
+use crate::{
+    customer::with,
+    support::{Dealer, TestApp, both},
+};
 
 both!(a_day_before_it_is_protected_and_at_its_end_it_is_free, async |app: &TestApp| {
     app.clock.set(at("2026-07-01T09:00:00+08:00"));
@@ -54,4 +57,26 @@ both!(work_alone_lengthens_nothing_and_a_colleague_takes_over_with_the_same_end,
     assert_eq!(manager.mutate("handOverLead", outsider.clone(), "lead { id }").await.code(), "RULE");
     assert_eq!(colleague.mutate("handOverLead", outsider, "lead { id }").await.code(), "FORBIDDEN");
     assert_eq!(read(&colleague, &lead["id"]).await, his);
+});
+
+both!(it_ends_two_calendar_months_later_and_on_the_last_day_of_a_shorter_month, async |app: &TestApp| {
+    let rounds = [
+        ("2026-07-01T09:00:00+08:00", "2026-08-31T12:00:00+08:00", "2026-09-02T00:00:00+08:00"),
+        ("2027-01-15T09:00:00+08:00", "2027-03-15T08:59:59+08:00", "2027-03-16T00:00:00+08:00"),
+        ("2027-12-31T09:00:00+08:00", "2028-02-29T08:59:59+08:00", "2028-02-29T09:00:00+08:00"),
+        ("2030-12-31T09:00:00+08:00", "2031-02-28T08:59:59+08:00", "2031-02-28T09:00:00+08:00"),
+    ];
+    for (round, (received, protected, free)) in rounds.into_iter().enumerate() {
+        let customer = with(about(&described(&format!("远达{round}号物流有限公司"))), json!({ "month": 203_112 }));
+        app.clock.set(at(received));
+        let first = report(&app.salesperson_of(Dealer::A).await, customer.clone()).await;
+        app.clock.set(at(protected));
+        let other = app.salesperson_of(Dealer::B).await;
+        assert_eq!(report(&other, customer.clone()).await["outcome"], "BEHIND", "{protected}");
+        assert_eq!(read(&app.salesperson_of(Dealer::A).await, &first["id"]).await["state"], "PROTECTED");
+        app.clock.set(at(free));
+        let other = app.salesperson_of(Dealer::B).await;
+        assert_eq!(report(&other, customer).await["outcome"], "GRANTED", "{free}");
+        assert_eq!(read(&app.salesperson_of(Dealer::A).await, &first["id"]).await["state"], "LAPSED");
+    }
 });

@@ -1,7 +1,9 @@
 //! Purchase leads: who was first has the customer, for so long, and everybody gets his receipt.
 
 mod ends;
+mod gained;
 mod lapse;
+mod merged;
 mod race;
 mod report;
 mod scope;
@@ -57,6 +59,13 @@ pub(crate) async fn read(client: &Client, id: &Value) -> Value {
 pub(crate) async fn contested(app: &TestApp, name: &str) -> (Value, Value) {
     let (first, second) = (app.salesperson_of(Dealer::A).await, app.salesperson_of(Dealer::B).await);
     (report(&first, about(&described(name))).await, report(&second, about(&described(name))).await)
+}
+
+/// Reports a tender for a customer that the reporter sees, and its announcement.
+pub(crate) async fn tender(client: &Client, customer: &Value) {
+    let made = report(client, with(about_known(customer), json!({ "kind": "TENDER" }))).await;
+    let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
+    client.perform("recordTenderStep", step, "lead { id }").await;
 }
 
 /// An instant written with its offset.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{contested, read};
+use super::{at, contested, read};
 use crate::support::{Dealer, TestApp, both};
 
 const LIST: &str = "query($f: LeadFilter) { leads(filter: $f) { totalCount edges { node { id } } } }";
@@ -57,7 +57,7 @@ both!(states_are_asked_for_as_they_are_now, async |app: &TestApp| {
     assert!(of(&client, "LAPSED").await.is_empty());
     let soon = json!({ "f": { "lapsingBy": first["protectedUntil"] } });
     assert_eq!(client.ask(LIST, soon).await["leads"]["totalCount"], 1);
-    app.clock.set(super::at("2026-08-15T10:00:00+08:00"));
+    app.clock.set(at("2026-08-15T10:00:00+08:00"));
     let client = app.as_person(&app.world.area_of(Dealer::A).manager).await;
     assert_eq!(of(&client, "LAPSED").await, [first["id"].clone()]);
     assert!(of(&client, "PROTECTED").await.is_empty());
@@ -87,7 +87,7 @@ both!(whether_a_customer_is_protected_is_all_that_the_masked_answer_tells, async
             "desk": { "name": "第一市场部" },
         })
     );
-    app.clock.set(super::at("2026-08-15T10:00:00+08:00"));
+    app.clock.set(at("2026-08-15T10:00:00+08:00"));
     let told = app.salesperson_of(Dealer::C).await.ask(text, json!({})).await;
     assert_eq!(
         (&told["customerTaken"]["taken"], &told["customerTaken"]["protectedUntil"]),

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{about, described, protections, report};
+use super::{about, about_known, described, protections, report};
 use crate::{
-    customer::with,
+    customer::{create, with},
+    standing::now,
     support::{Dealer, TestApp, both},
 };
 
@@ -27,4 +28,20 @@ both!(a_customer_outside_every_territory_waits_too, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let far = with(described("远达物流有限公司"), json!({ "divisionCode": "440304" }));
     assert_eq!(report(&client, about(&far)).await["outcome"], "WAITING");
+});
+
+both!(at_one_of_the_dealers_own_sites_a_customer_is_within_its_territory, async |app: &TestApp| {
+    let client = app.salesperson_of(Dealer::C).await;
+    let admin = app.admin().await;
+    let mine =
+        json!({ "name": "司家营铁矿", "kind": "MINE", "division": "130202", "latitude": 39.7, "longitude": 118.7 });
+    let mine = admin.perform("createWorkSite", mine, "site { id }").await["site"]["id"].clone();
+    let customer = create(&client, described("远达物流有限公司")).await["id"].clone();
+    now(&client, "setCustomerSites", &customer, json!({ "siteIds": [mine] })).await;
+    // A site is nobody's before it is given to somebody.
+    assert_eq!(report(&client, about_known(&customer)).await["outcome"], "WAITING");
+    let unit = app.world.dealer(Dealer::C).id.to_string();
+    let territory = json!({ "unitId": unit, "divisions": ["140200"], "siteIds": [mine], "version": 1 });
+    admin.perform("setTerritory", territory, "unit { id }").await;
+    assert_eq!(report(&client, about_known(&customer)).await["outcome"], "GRANTED");
 });

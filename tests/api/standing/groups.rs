@@ -6,12 +6,12 @@ use super::{all_follows, fleet, history, now, owner_of, standing};
 use crate::support::{Client, Dealer, TestApp, both};
 
 /// Makes a group; its id.
-pub(super) async fn group(client: &Client, name: &str) -> Value {
+pub(crate) async fn group(client: &Client, name: &str) -> Value {
     client.perform("createCustomerGroup", json!({ "name": name }), "group { id }").await["group"]["id"].clone()
 }
 
 /// Puts the customer into the group.
-pub(super) async fn join(client: &Client, group: &Value, customer: &Value) {
+pub(crate) async fn join(client: &Client, group: &Value, customer: &Value) {
     client.perform("joinGroup", json!({ "groupId": group, "customerId": customer }), "customer { id }").await;
 }
 
@@ -81,6 +81,7 @@ both!(customers_at_one_mine_count_together_each_once, async |app: &TestApp| {
         { "way": "SITE", "vehicles": 4, "site": { "name": "二号矿" } }]);
     assert_eq!(found["countedWith"], beside);
     assert_eq!(standing(&a, &one["id"]).await["tier"], "SILVER");
+    app.clock.advance(60);
     now(&b, "setCustomerSites", &two["id"], json!({ "siteIds": [] })).await;
     assert_eq!(standing(&a, &one["id"]).await["tier"], "ORDINARY");
     assert_eq!(history(&a, &one["id"]).await, ["TIER ORDINARY SILVER SITE", "TIER SILVER ORDINARY SITE"]);

@@ -12,6 +12,8 @@ mod trial;
 
 use serde_json::{Value, json};
 
+pub(crate) use groups::{group, join};
+
 use crate::{
     customer::{create, firm, with},
     support::{BRAND, Client, TestApp},

@@ -200,41 +200,16 @@ pub(super) fn new_shares(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use longhaul_entity::{
-        ContactId, CustomerId, FleetItemId, PurchasePlanId, Timestamp, TypedId, UnitId,
-        enums::{PurchaseWay, Source, Stage, TransportUse},
+        ContactId, CustomerId, FleetItemId, PurchasePlanId, Timestamp, TypedId, UnitId, enums::PurchaseWay,
     };
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::customer::sample;
 
     fn record(dealer: u128, owner: Option<u128>) -> customer::Model {
-        customer::Model {
-            id: CustomerId(Uuid::nil()),
-            dealer_id: UnitId(Uuid::from_u128(dealer)),
-            owner_id: owner.map(|owner| UserId(Uuid::from_u128(owner))),
-            kind: CustomerKind::SmallEnterprise,
-            name: "远达物流".to_owned(),
-            name_key: "远达物流".to_owned(),
-            credit_code: None,
-            phone: None,
-            industry: None,
-            transport_use: TransportUse::Port,
-            area_of_use: None,
-            address: None,
-            division_code: "130102".to_owned(),
-            lat_e6: None,
-            lon_e6: None,
-            source: Source::WalkIn,
-            bought: false,
-            stage: Stage::Collected,
-            round: 1,
-            archived_at: None,
-            merged_into: None,
-            version: 3,
-            created_by: UserId(Uuid::nil()),
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-        }
+        let owner_id = owner.map(|owner| UserId(Uuid::from_u128(owner)));
+        customer::Model { dealer_id: UnitId(Uuid::from_u128(dealer)), owner_id, version: 3, ..sample::customer() }
     }
 
     fn trucks(id: u128, brand: &str, year: i32, count: i32) -> fleet_item::Model {

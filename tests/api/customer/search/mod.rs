@@ -32,7 +32,7 @@ async fn found(client: &Client, text: &str) -> Vec<(String, String)> {
 }
 
 /// The names that a search finds, in order.
-async fn names(client: &Client, text: &str) -> Vec<String> {
+pub(super) async fn names(client: &Client, text: &str) -> Vec<String> {
     found(client, text).await.into_iter().map(|(name, _)| name).collect()
 }
 
