@@ -17,17 +17,17 @@ use crate::{
     graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
 };
 
-/// The orders of lists of leads.
+/// By what leads are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-enum LeadSort {
-    /// The last received first.
+enum LeadOrder {
+    /// 最新提报在前 / The last received first.
     #[default]
     Received,
-    /// The contact that is due first, first: only leads in follow-up (FOLLOW-2).
+    /// 最早应联系在前 / The contact that is due first, first: only leads in follow-up (FOLLOW-2).
     NextContact,
 }
 
-impl LeadSort {
+impl LeadOrder {
     const fn read(self) -> (&'static str, Order) {
         match self {
             Self::Received => ("lead.received", Order::Received),
@@ -74,7 +74,7 @@ impl LeadQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which leads; all when left out.")] filter: Option<LeadFilter>,
-        #[graphql(desc = "In which order.", default)] sort: LeadSort,
+        #[graphql(desc = "In which order; the last received first when left out.")] order_by: Option<LeadOrder>,
         #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
@@ -84,7 +84,7 @@ impl LeadQuery {
     ) -> Reply<Connection<Lead>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let (db, now) = (app.db.read(), app.db.clock().now());
-        let (filter, (name, order)) = (filter.unwrap_or_default(), sort.read());
+        let (filter, (name, order)) = (filter.unwrap_or_default(), order_by.unwrap_or_default().read());
         let untouched_since = match filter.untouched {
             true => Some(untouched_since(db, actor.unit, now).await?),
             false => None,

@@ -19,7 +19,7 @@ fn written(at: Timestamp) -> Value {
 
 /// The ids of the leads to be contacted by then, those due first, first.
 async fn to_contact(client: &Client, by: Timestamp) -> Vec<Value> {
-    let query = "query($by: DateTime!) { leads(filter: { contactDueBy: $by }, sort: NEXT_CONTACT) {
+    let query = "query($by: DateTime!) { leads(filter: { contactDueBy: $by }, orderBy: NEXT_CONTACT) {
         totalCount edges { node { id nextContactDue } } } }";
     let found = client.ask(query, json!({ "by": by.to_utc().to_rfc3339() })).await["leads"].clone();
     let edges = found["edges"].as_array().unwrap();
