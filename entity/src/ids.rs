@@ -107,4 +107,10 @@ typed_ids! {
     BadEventId = "BadEvent";
     /// An entry of the journal (日志条目).
     EntryId = "JournalEntry";
+    /// A request for an approval (审批申请).
+    ApprovalId = "ApprovalRequest";
+    /// A manager's decisions handed to another (审批授权).
+    DelegationId = "ApprovalDelegation";
+    /// A notice to compliance (合规通知).
+    NoticeId = "ComplianceNotice";
 }

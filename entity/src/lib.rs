@@ -15,9 +15,15 @@ mod ids;
 mod time;
 
 pub mod app_user;
+pub mod approval_counter;
+pub mod approval_delegation;
+pub mod approval_item;
+pub mod approval_request;
+pub mod approval_step;
 pub mod bad_event;
 pub mod buying_criteria;
 pub mod channel;
+pub mod compliance_notice;
 pub mod contact;
 pub mod criteria_score;
 pub mod customer;

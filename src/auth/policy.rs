@@ -95,6 +95,14 @@ actions! {
     PolicySet: HqManager | Admin;
     /// Read the audit trail of units within reach.
     AuditView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
+    /// See requests for approval within reach (APPR-4).
+    ApprovalView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Ask for approvals, change and take back one's own requests (APPR-1, APPR-5).
+    ApprovalRequest: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Decide on requests, pass them on, hand one's decisions to another manager (APPR-2, APPR-3).
+    ApprovalDecide: AreaManager | RegionManager | HqManager;
+    /// Read the notices to compliance (APPR-6).
+    ComplianceView: HqManager | Admin;
 }
 
 impl Action {

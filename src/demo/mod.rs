@@ -4,6 +4,7 @@
 //! The same each time but for the days, which count back from the day of filling, and for secrets. Top layer: it knows
 //! everything below the commands.
 
+mod approvals;
 mod chance;
 mod cover;
 mod customers;

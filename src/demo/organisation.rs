@@ -37,6 +37,11 @@ pub(super) struct Organisation {
     pub(super) admin: Caller,
     /// One for each house, in their order.
     pub(super) teams: Vec<Team>,
+    /// The managers of the areas and of the regions, in their order.
+    areas: Vec<Caller>,
+    regions: Vec<Caller>,
+    /// The area of each house, by number.
+    area_of: Vec<usize>,
     units: Units,
     leaver: Option<UserId>,
     newcomers: Vec<Account>,
@@ -46,7 +51,14 @@ impl Organisation {
     /// Everybody who was seated.
     pub(super) fn callers(&self) -> impl Iterator<Item = &Caller> {
         let teams = self.teams.iter().flat_map(|team| std::iter::once(&team.manager).chain(&team.sellers));
-        std::iter::once(&self.admin).chain(teams)
+        std::iter::once(&self.admin).chain(&self.areas).chain(&self.regions).chain(teams)
+    }
+
+    /// The managers of the area and of the region that a house belongs to.
+    pub(super) fn above(&self, house: usize) -> Result<(&Caller, &Caller)> {
+        let area = self.area_of.get(house).copied().unwrap_or_default();
+        let managers = self.areas.get(area).zip(self.regions.get(area / 2));
+        managers.ok_or_else(|| Error::broken("a demo area without a manager"))
     }
 
     /// The region of that number.
@@ -84,6 +96,7 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
     let mut channels = channels.iter().map(|channel| channel.id);
     let mut teams: Vec<(Option<Caller>, Vec<Caller>)> = houses.iter().map(|_| (None, Vec::new())).collect();
     let (mut leaver, mut newcomers) = (None, Vec::new());
+    let (mut areas, mut regions) = (Vec::new(), Vec::new());
     for account in accounts.into_iter().skip(1) {
         if account.status == UserStatus::Invited {
             newcomers.push(account);
@@ -96,13 +109,16 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
             _ if account.status == UserStatus::Suspended => leaver = Some(issued.0),
             (Post::House(house), Role::DealerManager) => teams[house].0 = Some(desk.seat(issued.0).await?),
             (Post::House(house), _) => teams[house].1.push(desk.seat(issued.0).await?),
+            (Post::Area(_), _) => areas.push(desk.seat(issued.0).await?),
+            (Post::Region(_), _) => regions.push(desk.seat(issued.0).await?),
             _ => {}
         }
     }
     let led = |(manager, sellers): (Option<Caller>, Vec<Caller>)| Some(Team { manager: manager?, sellers });
     let teams: Option<Vec<Team>> = teams.into_iter().map(led).collect();
     let teams = teams.ok_or_else(|| Error::broken("a demo dealer without a manager"))?;
-    Ok(Organisation { admin, teams, units, leaver, newcomers })
+    let area_of = houses.iter().map(|house| house.area).collect();
+    Ok(Organisation { admin, teams, areas, regions, area_of, units, leaver, newcomers })
 }
 
 async fn founder(desk: &Desk<'_>, accounts: &[Account], password_hash: &str) -> Result<Caller> {

@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
-use longhaul_entity::{CustomerId, LeadId, Timestamp, VisitId, enums::VisitWay};
+use longhaul_entity::{
+    CustomerId, LeadId, Timestamp, VisitId,
+    enums::{CustomerKind, VisitWay},
+};
 
 use super::{
+    approvals::{self, Approvals},
     chance::Chance,
     customers::Firm,
     desk::Desk,
@@ -37,6 +41,7 @@ enum Step {
     Visit { visit: usize },
     Amend { visit: usize },
     Archive { firm: usize },
+    Approval { turn: usize },
     Map { firm: usize },
     Remap { firm: usize },
     Develop { firm: usize },
@@ -101,6 +106,9 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     }
     let of_leads = leads::plan(desk, firms).into_iter().map(|(at, firm, step)| (at, Step::Lead { firm, step }));
     plan.steps.extend(of_leads);
+    if !firms.is_empty() {
+        plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
+    }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
     plan.steps.sort_by_key(|(at, _)| *at);
@@ -170,8 +178,8 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let leads = HashMap::new();
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, leads, chance };
+    let (leads, approvals) = (HashMap::new(), Approvals::default());
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, leads, approvals, chance };
     policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
@@ -182,6 +190,7 @@ pub(super) async fn run(
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
             Step::Archive { firm } => course.archive(firm).await?,
+            Step::Approval { turn } => course.approval(turn).await?,
             Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
@@ -204,6 +213,7 @@ struct Course<'a> {
     customers: Vec<Option<CustomerId>>,
     visits: Vec<Option<VisitId>>,
     leads: HashMap<usize, LeadId>,
+    approvals: Approvals,
     chance: &'a mut Chance,
 }
 
@@ -317,6 +327,17 @@ impl<'a> Course<'a> {
             (_, None) => return Err(Error::broken("the demo follows up a lead before it is reported")),
         }
         Ok(())
+    }
+
+    /// The requests are about the first customers, each about another.
+    async fn approval(&mut self, turn: usize) -> Result<()> {
+        // Nothing is spent on people of government agencies (APPR-6).
+        let agency = |firm: &usize| self.firms[*firm].order.card.kind == CustomerKind::GovernmentAgency;
+        let firms: Vec<usize> = (0..self.firms.len()).filter(|firm| !agency(firm)).collect();
+        let firm = firms.get(Approvals::request(turn) % firms.len().max(1)).copied().unwrap_or_default();
+        let house = self.firms[firm].house;
+        let place = approvals::Place { who: self.keeper(firm), house, customer: self.customer(firm)? };
+        self.approvals.turn(self.desk, self.organisation, turn, &place).await
     }
 
     async fn archive(&self, firm: usize) -> Result<()> {

@@ -4,7 +4,9 @@
 //! A noun imports only nouns that stand above it here.
 
 pub mod account_map;
+pub mod approval;
 pub mod customer;
+pub mod desk;
 pub mod follow_up;
 pub mod funnel;
 pub mod grading;

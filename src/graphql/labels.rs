@@ -85,6 +85,11 @@ impl LabelQuery {
             DevelopmentStep,
             DevelopmentCondition,
             Matched,
+            ApprovalKind,
+            ApprovalState,
+            ApprovalLevel,
+            ApprovalStepKind,
+            OfficialGround,
         ];
         found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));

@@ -4,6 +4,7 @@
 //! [`schema`] merges the roots.
 
 mod account_map;
+mod approval;
 mod audit;
 mod customer;
 mod follow_up;

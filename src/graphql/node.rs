@@ -1,9 +1,10 @@
 //! Any object by its global id alone, under the rights of whoever asks.
 
 use async_graphql::{Context, ID, Interface, Object};
-use longhaul_entity::{CustomerId, LeadId, TypedId, UnitId, UserId, VisitId};
+use longhaul_entity::{ApprovalId, CustomerId, LeadId, TypedId, UnitId, UserId, VisitId};
 
 use super::{
+    approval::ApprovalRequest,
     customer::Customer,
     kit::{Gid, Reply, caller},
     lead::Lead,
@@ -24,6 +25,7 @@ const MOST: usize = 100;
 #[graphql(field(name = "id", ty = "ID", desc = "Its id: opaque, it carries the type of what it names."))]
 #[expect(clippy::large_enum_variant, reason = "made one at a time and resolved at once")]
 pub(super) enum Node {
+    ApprovalRequest(ApprovalRequest),
     Customer(Customer),
     Lead(Lead),
     Unit(Unit),
@@ -72,6 +74,9 @@ async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<N
     }
     if let Some(Gid(id)) = Gid::<VisitId>::read(id) {
         return Ok(Visit::load(ctx, id).await?.map(Node::Visit));
+    }
+    if let Some(Gid(id)) = Gid::<ApprovalId>::read(id) {
+        return Ok(ApprovalRequest::load(ctx, id).await?.map(Node::ApprovalRequest));
     }
     if let Some(Gid(id)) = Gid::<UnitId>::read(id) {
         return Ok(Unit::load(ctx, id).await?.map(Node::Unit));

@@ -6,6 +6,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, S
 
 use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
+    approval::{ApprovalMutation, ApprovalQuery},
     audit::AuditQuery,
     customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
     follow_up::{FollowUpMutation, FollowUpQuery},
@@ -48,6 +49,7 @@ pub struct Query(
     GradingQuery,
     LabelQuery,
     NodeQuery,
+    ApprovalQuery,
 );
 
 /// What can be done. Each mutation takes one `input` and answers with what it changed; each input may carry an
@@ -68,6 +70,7 @@ pub struct Mutation(
     VisitMutation,
     LeadMutation,
     FollowUpMutation,
+    ApprovalMutation,
 );
 
 /// The rights of the queries.
@@ -110,6 +113,11 @@ impl Guarded for QueryAccess {
         ("customer", needs(CustomerView)),
         ("customers", needs(CustomerView)),
         ("customerTaken", needs(CustomerTaken)),
+        ("approval", needs(ApprovalView)),
+        ("approvals", needs(ApprovalView)),
+        ("approvalDelegations", needs(ApprovalDecide)),
+        ("approvalDeputies", needs(ApprovalDecide)),
+        ("complianceNotices", needs(ComplianceView)),
         ("customerGroup", needs(GroupManage)),
         ("customerGroups", needs(GroupManage)),
         ("groupMembers", needs(GroupManage)),
@@ -171,6 +179,13 @@ impl Guarded for MutationAccess {
         ("archiveCustomer", needs(CustomerAssign)),
         ("restoreCustomer", needs(CustomerAssign)),
         ("revealPhone", needs(PhoneReveal)),
+        ("requestApproval", needs(ApprovalRequest)),
+        ("changeApprovalRequest", needs(ApprovalRequest)),
+        ("withdrawApproval", needs(ApprovalRequest)),
+        ("decideApproval", needs(ApprovalDecide)),
+        ("passOnApproval", needs(ApprovalDecide)),
+        ("delegateApprovals", needs(ApprovalDecide)),
+        ("endDelegation", needs(ApprovalDecide)),
         ("setPolicies", needs(PolicySet)),
         ("setTradeYear", needs(Action::TradeRecord)),
         ("proposeGrade", needs(Action::GradePropose)),

@@ -80,6 +80,16 @@ fn lists(app: &TestApp) -> Vec<List> {
         list("users(", "name phone unit { name } channel { name }"),
         list("workSites(", "name division { fullName }"),
         list("auditTrail(", "kind data seal { position hash }"),
+        list(
+            "approvals(",
+            "number perVehicle overdueSeconds at { name } limit mayDecide items { what } steps { kind }",
+        ),
+        list("approvals(", "requester { name unit { name } }"),
+        list("approvals(", "waitingFor { name unit { name } }"),
+        list("approvals(", "steps { kind actor { name } to { name } }"),
+        list("approvals(", "customer { name dealer { name } } channel { name } unit { name }"),
+        list("approvalDelegations(", "from until giver { name } deputy { name unit { name } }"),
+        list("complianceNotices(", "what actor { name } unit { name } customer { name }"),
         list(entries, "customerId customer { name } owner { name } dealer { name }"),
         list(
             entries,
@@ -117,11 +127,19 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
         lead::tender(&client, &made["id"]).await;
+        let asked = with(crate::approval::promotion(100_000), json!({ "customerId": id }));
+        crate::approval::ask(&client, asked.clone()).await;
+        let official = json!({ "recipient": { "name": "赵科长", "publicOfficial": true } });
+        let refused = client.mutate("requestApproval", with(asked, official), "approval { id }").await;
+        assert_eq!(refused.refusal()["rule"], "APPR-6");
         customers.push(id);
         visits.push(visit.as_str().unwrap().to_owned());
     }
-    let admin = app.admin().await;
+    let (admin, area) = (app.admin().await, app.area_manager_of(Dealer::A).await);
     for n in 0..MANY {
+        let given = json!({ "deputyId": app.world.hq_manager.id.to_string(), "from": "2026-07-01T00:00:00Z",
+            "until": format!("2026-07-02T00:00:{n:02}Z") });
+        area.perform("delegateApprovals", given, "delegation { id }").await;
         let site = json!({ "name": format!("矿{n}"), "kind": "MINE", "division": "130202", "latitude": 39.6, "longitude": 118.2 });
         admin.perform("createWorkSite", site, "site { id }").await;
     }

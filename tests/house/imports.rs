@@ -50,6 +50,7 @@ const FEATURES: &[&str] = &[
     "merge",
     "funnel",
     "audit",
+    "desk",
 ];
 
 /// Features that are no nouns: the shape of operations and of pages and the reading of free fields, which everything above the domain may know.

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::{
-    contact,
+    contact, query,
     rules::{self, Verdict},
 };
 use crate::{
@@ -46,7 +46,7 @@ async fn last_counted(op: &Op<'_>, customer: CustomerId) -> Result<Option<Timest
     let last = lead::Entity::find()
         .select_only()
         .column(lead::Column::CountedAt)
-        .filter(lead::Column::CustomerId.eq(customer))
+        .filter(query::of_customer(customer))
         .filter(lead::Column::CountedAt.is_not_null())
         .order_by_desc(lead::Column::CountedAt)
         .limit(1);

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::
 use serde::Serialize;
 use serde_json::json;
 
-use super::{change, query, report::NOTE_MAX, rules};
+use super::{admission, change, query, report::NOTE_MAX, rules};
 use crate::{
     auth::{Action, Actor},
     db::Op,
@@ -62,6 +62,7 @@ impl Operation for LoseLead {
             "note": after.loss_note,
         });
         change::store(op, &before, after, "LeadLost", &told).await?;
+        admission::withdraw(op, &before).await?;
         if customer.dealer_id == before.dealer_id {
             end(op, &customer, &before).await?;
         }
@@ -81,7 +82,7 @@ impl LoseLead {
             return Err(invalid("input.competitor", zh, en).rule("LEAD-7").into());
         }
         if self.price.is_some_and(|price| price.get() < 0) {
-            return Err(invalid("input.priceFen", "价格不能为负", "A price is not negative").rule("LEAD-7").into());
+            return Err(invalid("input.price", "价格不能为负", "A price is not negative").rule("LEAD-7").into());
         }
         Ok(lead::Model {
             ended: Some(LeadEnd::Lost),

@@ -4,7 +4,7 @@
 //! `protection` per customer says who that is; it is taken by one conditional write while the customer's row is locked.
 //! Nothing runs when the time is over: whoever reads compares the end with the clock.
 //!
-//! Knows units, policies and customers. One file per operation; [`territory`] says where a dealer may act at all.
+//! Knows units, policies, customers and approvals. One file per operation; [`territory`] says where a dealer may act at all.
 
 mod change;
 mod contact;
@@ -12,6 +12,7 @@ mod count;
 mod rules;
 mod whom;
 
+pub mod admission;
 pub mod hand_over;
 pub mod lose;
 pub mod merging;

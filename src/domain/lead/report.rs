@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    Whom,
+    Whom, admission,
     count::{judge, settle},
     territory,
 };
@@ -66,7 +66,7 @@ impl Operation for ReportLead {
         let row = self.row(op, actor, &customer, owner)?;
         let row = match territory::holds(op.tx(), actor.unit, &customer).await? {
             true => counted(op, &customer, row).await?,
-            false => waiting(op, row).await?,
+            false => waiting(op, actor, &customer, row).await?,
         };
         journal::record(op, Entry::new("LeadReported", row.id, row.dealer_id, &told(&row))).await?;
         Ok(row.id)
@@ -143,9 +143,10 @@ fn number(op: &Op<'_>) -> Result<String> {
     Ok(format!("YX{day}-{}", tail.to_uppercase()))
 }
 
-/// Inserts a report from outside the territory: it protects nothing before it is approved (LEAD-5).
-async fn waiting(op: &Op<'_>, row: lead::Model) -> Result<lead::Model> {
+/// Inserts a report from outside the territory, and asks for it: it protects nothing before it is approved (LEAD-5).
+async fn waiting(op: &Op<'_>, actor: &Actor, customer: &customer::Model, row: lead::Model) -> Result<lead::Model> {
     insert(op, &row).await?;
+    admission::ask(op, actor, customer, &row).await?;
     Ok(row)
 }
 

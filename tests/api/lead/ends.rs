@@ -32,6 +32,7 @@ both!(a_lost_purchase_frees_the_customer_and_moves_it_to_lost, async |app: &Test
 
 both!(a_loss_of_somebody_behind_moves_nothing, async |app: &TestApp| {
     let (first, second) = contested(app, "远达物流有限公司").await;
+    let first = read(&app.salesperson_of(Dealer::A).await, &first["id"]).await;
     let other = app.salesperson_of(Dealer::B).await;
     other.perform("loseLead", lost(&second, "RELATIONSHIP"), "lead { id }").await;
     let held = read(&app.salesperson_of(Dealer::A).await, &first["id"]).await;

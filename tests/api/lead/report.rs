@@ -50,6 +50,7 @@ both!(a_second_report_of_the_holder_is_covered_and_moves_no_end, async |app: &Te
     let client = app.salesperson_of(Dealer::A).await;
     let first = report(&client, about(&described("远达物流有限公司"))).await;
     app.clock.advance(24 * 3600);
+    let client = app.salesperson_of(Dealer::A).await;
     let again = report(&client, about_known(&first["customer"]["id"])).await;
     assert_eq!(
         (&again["outcome"], &again["rank"], &again["state"]),

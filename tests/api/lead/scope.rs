@@ -65,6 +65,7 @@ both!(states_are_asked_for_as_they_are_now, async |app: &TestApp| {
 
 both!(a_stranger_changes_nothing_of_a_lead, async |app: &TestApp| {
     let (first, _) = contested(app, "远达物流有限公司").await;
+    let first = read(&app.salesperson_of(Dealer::A).await, &first["id"]).await;
     let stranger = app.salesperson_of(Dealer::B).await;
     let loss = json!({ "id": first["id"], "version": 1, "reason": "PRICE", "competitor": "长风" });
     assert_eq!(stranger.mutate("loseLead", loss, "lead { id }").await.code(), "NOT_FOUND");

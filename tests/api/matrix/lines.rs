@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Customer, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit,
-    Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person,
+    Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -90,6 +90,17 @@ pub(super) const QUERIES: &[Line] = &[
     ),
     ask("gradesToAssess", Unit, r#"gradesToAssess(unitId: "$id") { totalCount }"#),
     ask("eliminationList", Unit, r#"eliminationList(unitId: "$id", scheme: SCORE) { totalCount }"#),
+    ask("approval", Approval, r#"approval(id: "$id") { id }"#),
+    ask(
+        "approvals",
+        Approval,
+        r#"approvals(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask("approvalDelegations", Nothing, "approvalDelegations { totalCount }"),
+    ask("approvalDeputies", Nothing, "approvalDeputies { userId }"),
+    ask("complianceNotices", Nothing, "complianceNotices { totalCount }"),
+    veiled("node", Approval, Action::ApprovalView, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Approval, Action::ApprovalView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", Lead, Action::LeadView, r#"node(id: "$id") { id }"#),
@@ -317,6 +328,40 @@ pub(super) const MUTATIONS: &[Line] = &[
         r#"raiseGrade(input: { customerId: "$id", scheme: STRATEGIC, present: C, from: "2026-01-01", to: "2026-06-01",
             why: "表现良好" }) { customer { id } }"#,
     ),
+    ask(
+        "requestApproval",
+        Nothing,
+        r#"requestApproval(input: { kind: PROMOTION, reason: "竞品降价", items: [{ what: "现金优惠", perVehicle: 100000 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "changeApprovalRequest",
+        Approval,
+        r#"changeApprovalRequest(input: { id: "$id", version: $version, reason: "改", items: [{ what: "保养", perVehicle: 1 }] })
+            { approval { id } }"#,
+    ),
+    ask(
+        "withdrawApproval",
+        Approval,
+        r#"withdrawApproval(input: { id: "$id", version: $version }) { approval { id } }"#,
+    ),
+    ask(
+        "decideApproval",
+        Approval,
+        r#"decideApproval(input: { id: "$id", version: $version, verdict: APPROVE }) { approval { id } }"#,
+    ),
+    ask(
+        "passOnApproval",
+        Approval,
+        r#"passOnApproval(input: { id: "$id", version: $version, why: "请上级决定" }) { approval { id } }"#,
+    ),
+    ask(
+        "delegateApprovals",
+        Nothing,
+        r#"delegateApprovals(input: { deputyId: "$hqManager", from: "2026-07-01T00:00:00Z", until: "2026-07-02T00:00:00Z" })
+            { delegation { id } }"#,
+    ),
+    ask("endDelegation", Delegation, r#"endDelegation(input: { id: "$id" }) { delegation { id } }"#),
     ask(
         "changeOwnPassword",
         Nothing,

@@ -15,7 +15,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Customer, FollowUp, Group, Incident, Joined, Lead, Nothing, Person, Reviewed, Unit, UnitOfTree, Visit,
+            self, Answered, Customer, FollowUp, Group, Incident, Joined, Lead, Nothing, Notice, Person, Reviewed, Unit,
+            UnitOfTree, Visit,
         },
     },
     schema::{Schema, Selected},
@@ -53,6 +54,21 @@ pub(super) const SAMPLES: &[Sample] = &[
         Incident,
         r#"badEvents(filter: { customerId: "$customer" }) { edges { node { @ } } }"#,
         "/badEvents/edges/0/node",
+        Role::HqManager,
+    ),
+    sample("ApprovalRequest", Answered, r#"approval(id: "$id") { @ }"#, "/approval", Role::HqManager),
+    sample(
+        "ApprovalDelegation",
+        Nothing,
+        "approvalDelegations { edges { node { @ } } }",
+        "/approvalDelegations/edges/0/node",
+        Role::HqManager,
+    ),
+    sample(
+        "ComplianceNotice",
+        Notice,
+        "complianceNotices { edges { node { @ } } }",
+        "/complianceNotices/edges/0/node",
         Role::HqManager,
     ),
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),

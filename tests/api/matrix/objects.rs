@@ -14,8 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Customer, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person, Proposal, Recruit,
-            Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing,
+            Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit,
+            UnitOfTree, Visit,
         },
     },
 };
@@ -57,6 +58,7 @@ pub(super) struct Objects<'a> {
     // Each signs in once: the sixth session of somebody ends his first.
     staff: [Client; 5],
     managers: [Client; 4],
+    hq: Client,
     kept: HashMap<(Subject, Relation), Target>,
 }
 
@@ -107,7 +109,10 @@ impl<'a> Objects<'a> {
             app.manager_of(Dealer::C).await,
             app.manager_of(Dealer::D).await,
         ];
-        Self { app, admin, staff, managers, kept: HashMap::new() }
+        let hq = app.hq().await;
+        let deputy = later(&app.world.hq_manager.id.to_string());
+        app.area_manager_of(Dealer::A).await.perform("delegateApprovals", deputy, "delegation { id }").await;
+        Self { app, admin, staff, managers, hq, kept: HashMap::new() }
     }
 
     /// The object of that subject in that relation.
@@ -119,6 +124,7 @@ impl<'a> Objects<'a> {
         self.kept.insert((subject, relation), made.clone());
         made.and("new", serial())
             .and("password", PASSWORD)
+            .and("hqManager", self.app.world.hq_manager.id.to_string())
             .and("signer", &self.app.world.dealer(Dealer::D).staff[1].phone)
     }
 
@@ -150,6 +156,10 @@ impl<'a> Objects<'a> {
             Session => Target::default().and("id", self.signed_in("sessionId").await),
             Refresh => Target::default().and("token", self.signed_in("refreshToken").await),
             Ticket => self.recruit(Relation::Colleague).await,
+            Approval => self.approval(relation, 100_000).await,
+            Answered => self.answered(relation).await,
+            Delegation => self.delegation(relation).await,
+            Notice => self.notice().await,
         }
     }
 
@@ -279,6 +289,52 @@ impl<'a> Objects<'a> {
         target.and("id", text(&made["id"]))
     }
 
+    async fn approval(&self, relation: Relation, fen: i64) -> Target {
+        let customer = self.customer(relation).await;
+        let about = Target::new(&[("customer", customer.word("id")), ("version", "1")]);
+        if relation == Relation::Absent {
+            return about.and("id", absent("ApprovalRequest"));
+        }
+        let guest = json!({ "name": "王经理", "title": "经理", "publicOfficial": false });
+        let channel = "Channel:01920000-0000-7000-8000-000000000001";
+        let input = json!({ "kind": "PROMOTION", "reason": "竞品降价", "customerId": customer.word("id"), "vehicles": 2,
+            "channelId": channel, "recipient": guest,
+            "items": [{ "what": "现金优惠", "perVehicle": fen, "recipient": guest }] });
+        let made = self.owner(relation).perform("requestApproval", input, "approval { id }").await;
+        about.and("id", text(&made["approval"]["id"]))
+    }
+
+    async fn answered(&self, relation: Relation) -> Target {
+        let asked = self.approval(relation, 600_000).await;
+        if relation != Relation::Absent {
+            let answer = json!({ "id": asked.word("id"), "version": 1, "verdict": "APPROVE", "why": "同意" });
+            self.hq.perform("decideApproval", answer, "approval { id }").await;
+        }
+        asked
+    }
+
+    async fn delegation(&self, relation: Relation) -> Target {
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("ApprovalDelegation"))]);
+        }
+        let deputy = self.app.world.region_of(Dealer::D).manager.id.to_string();
+        let given = later(&deputy);
+        let giver = self.app.area_manager_of(Dealer::D).await;
+        let given = giver.perform("delegateApprovals", given, "delegation { id }").await;
+        Target::new(&[("id", text(&given["delegation"]["id"]))])
+    }
+
+    /// A request that was to be turned towards an official.
+    async fn notice(&self) -> Target {
+        let asked = self.approval(Relation::Own, 100_000).await;
+        let official = json!({ "id": asked.word("id"), "version": 1, "reason": "招待",
+            "items": [{ "what": "晚餐", "perVehicle": 30_000 }],
+            "recipient": { "name": "赵科长", "title": "科长", "publicOfficial": true } });
+        let refused = self.staff[0].mutate("changeApprovalRequest", official, "approval { id }").await;
+        assert_eq!(refused.refusal()["rule"], "APPR-6");
+        Target::default()
+    }
+
     /// A contact with the buyer of such a lead.
     async fn follow_up(&self, relation: Relation) -> Target {
         let lead = self.lead(relation).await;
@@ -368,6 +424,11 @@ impl<'a> Objects<'a> {
         let answer: support::Answer = self.app.nobody().try_sign_in(phone, PASSWORD).await;
         text(&answer.at(&format!("signIn.{field}"))).to_owned()
     }
+}
+
+/// Decisions handed to somebody for a time to come.
+fn later(deputy: &str) -> Value {
+    json!({ "deputyId": deputy, "from": "2026-07-01T00:00:00Z", "until": "2026-07-02T00:00:00Z" })
 }
 
 fn text(value: &Value) -> &str {

@@ -109,6 +109,14 @@ pub(super) enum Subject {
     Refresh,
     /// A ticket to set a password.
     Ticket,
+    /// A request for approval that waits for its area.
+    Approval,
+    /// A request for approval that HQ has answered.
+    Answered,
+    /// A delegation between two managers who do not ask.
+    Delegation,
+    /// A notice to compliance.
+    Notice,
 }
 
 impl Subject {
@@ -118,7 +126,7 @@ impl Subject {
             Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Private, Region, Shared, WholeArea, WholeRegion,
         };
         match self {
-            Self::Nothing | Self::Refresh | Self::Ticket => &[Any],
+            Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
             Self::Customer
             | Self::Pair
             | Self::Joined
@@ -126,7 +134,9 @@ impl Subject {
             | Self::Visit
             | Self::Proposal
             | Self::Reviewed
-            | Self::Incident => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
+            | Self::Incident
+            | Self::Approval
+            | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
             Self::Lead | Self::FollowUp => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
@@ -134,7 +144,7 @@ impl Subject {
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
-            Self::Session => &[Private, Absent],
+            Self::Session | Self::Delegation => &[Private, Absent],
         }
     }
 }

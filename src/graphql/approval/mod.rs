@@ -1,0 +1,13 @@
+//! Approvals (审批): asking, deciding, handing decisions over, and what compliance is shown.
+
+mod delegations;
+mod inputs;
+mod mutations;
+mod notices;
+mod people;
+mod queries;
+mod types;
+
+pub(super) use mutations::ApprovalMutation;
+pub(super) use queries::ApprovalQuery;
+pub(super) use types::ApprovalRequest;
