@@ -4,6 +4,9 @@
 //! transaction of [`db`], [`journal`] keeps what happened, and the [`worker`] does afterwards what may come later.
 //! Modules stand here in the order in which they may know each other: each only those above it.
 
+// Merged roots of the schema hold each other, one level for each noun: the future of a field is as deep.
+#![recursion_limit = "256"]
+
 /// Pictures as evidence, in a crate of their own that is optimised even where the rest is not.
 pub use longhaul_imaging as imaging;
 
@@ -16,6 +19,7 @@ pub mod watch;
 
 pub mod db;
 pub mod journal;
+pub mod sheet;
 pub mod storage;
 
 pub mod auth;

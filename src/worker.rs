@@ -1,5 +1,6 @@
 //! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
-//! the keys again, deriving standings anew, forgetting old answers, sweeping photos that no report names. Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
+//! the keys again, deriving standings anew, forgetting old answers, sweeping files that nothing names, working on imports.
+//! Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
 use std::{
     sync::Arc,
@@ -11,7 +12,7 @@ use tracing::Instrument;
 
 use crate::{
     app::App,
-    domain::{self, customer, stage, standing, visit},
+    domain::{self, customer, ledger, stage, standing, visit},
     error::Result,
     journal::{self, Sealer},
     watch::{Tally, millis},
@@ -22,6 +23,8 @@ const FOLD: Duration = Duration::from_secs(1);
 
 /// How often the journal is sealed.
 const SEAL: Duration = Duration::from_millis(500);
+/// How often imports are looked for.
+const IMPORT: Duration = Duration::from_secs(1);
 /// How often the key folder is read again; a rotation elsewhere is known by then.
 const KEYS: Duration = Duration::from_secs(10);
 /// How often old answers are forgotten.
@@ -42,7 +45,12 @@ impl Workers {
     #[must_use]
     pub fn start(app: &Arc<App>) -> Self {
         let (stop, stopped) = watch::channel(false);
+        let leaving = stopped.clone();
         let tasks = vec![
+            every(IMPORT, "import", app, &stopped, async move |app| {
+                // A long import is let go between two batches when the server leaves.
+                ledger::import::work(&app.db, &app.storage, &|| *leaving.borrow()).await
+            }),
             every(FOLD, "fold", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
             every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
@@ -53,6 +61,7 @@ impl Workers {
             }),
             every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::quota::forget(&app.db).await?;
+                ledger::import::forget(&app.db).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
             }),
         ];

@@ -99,6 +99,18 @@ typed_ids! {
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).
     PolicyVersionId = "PolicyVersion";
+    /// A file of the customer ledger (台账文件).
+    LedgerFileId = "LedgerFile";
+    /// An import of customers (台账导入).
+    CustomerImportId = "CustomerImport";
+    /// A bad cell of an import (导入错误).
+    ImportErrorId = "ImportError";
+    /// A month of the customer ledger that an area handed in (月度台账).
+    MonthlyLedgerId = "MonthlyLedger";
+    /// A row of a month that was handed in (月度台账明细).
+    LedgerRowId = "LedgerRow";
+    /// A month of the customer ledger that HQ brought together (台账汇总).
+    ConsolidationId = "LedgerConsolidation";
     /// A proposal of a grade (评级审批).
     GradeReviewId = "GradeReview";
     /// A change of a grade (等级变更).

@@ -17,6 +17,7 @@ mod m0008_policy;
 mod m0009_standing;
 mod m0010_account_map;
 mod m0011_search;
+mod m0012_ledger;
 mod m0013_merge;
 mod m0014_grading;
 mod m0015_leads;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_standing::Change),
             Box::new(m0010_account_map::Change),
             Box::new(m0011_search::Change),
+            Box::new(m0012_ledger::Change),
             Box::new(m0013_merge::Change),
             Box::new(m0014_grading::Change),
             Box::new(m0015_leads::Change),

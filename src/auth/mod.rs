@@ -14,7 +14,7 @@ mod tokens;
 pub use actor::{Actor, Reach, confirm, lies_within, load, unauthenticated};
 pub use keys::{KeyRing, Keys};
 pub use known::Known;
-pub use links::{Link, LinkFault};
+pub use links::{FileLink, Link, LinkFault};
 pub use passwords::{Passwords, Turn};
 pub use policy::Action;
 pub use tokens::{Claims, hash_secret};

@@ -61,6 +61,16 @@ actions! {
     PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
+    /// Take out the customers that one sees as a spreadsheet; phones in full only for who may see them so (CUST-12, ALL-2).
+    LedgerExport: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Import customers of one's own dealer from a spreadsheet (CUST-12).
+    LedgerImport: DealerStaff | DealerManager;
+    /// See the monthly ledgers of units within reach (CUST-11).
+    LedgerView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Hand in the monthly ledger of one's own market area (CUST-11).
+    LedgerHandIn: AreaManager;
+    /// Bring the monthly ledgers of all areas together (CUST-11).
+    LedgerCollect: HqManager;
     /// See purchase leads within reach.
     LeadView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Report purchase leads of one's own dealer, feed back what became of them.

@@ -12,6 +12,7 @@ mod desk;
 mod doubles;
 mod grades;
 mod leads;
+mod ledgers;
 mod maps;
 mod names;
 mod organisation;
@@ -72,7 +73,7 @@ pub async fn fill(db: &Db, clock: &FixedClock, config: &Config, now: Timestamp, 
     let desk = Desk::new(db, clock, today);
     let houses = roster::houses()?;
     let firms = customers::plan(&desk, &houses, scale.customers, &mut Chance::new(2))?;
-    let plan = timeline::plan(&desk, &firms, scale.visits, &mut Chance::new(3));
+    let plan = timeline::plan(&desk, &firms, scale.visits, &mut Chance::new(3))?;
     let storage = LocalStorage::open(&config.photo.folder, config.photo.free_bytes).await.map_err(Error::broken)?;
     let storage: SharedStorage = std::sync::Arc::new(storage);
     // Files and rows are made side by side; only the rows ask the clock for ids, so these stay the same.

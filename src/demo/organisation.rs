@@ -38,7 +38,7 @@ pub(super) struct Organisation {
     /// One for each house, in their order.
     pub(super) teams: Vec<Team>,
     /// The managers of the areas and of the regions, in their order.
-    areas: Vec<Caller>,
+    pub(super) areas: Vec<Caller>,
     regions: Vec<Caller>,
     /// The area of each house, by number.
     area_of: Vec<usize>,

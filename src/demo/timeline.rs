@@ -12,7 +12,7 @@ use super::{
     chance::Chance,
     customers::Firm,
     desk::Desk,
-    doubles, grades, leads, maps,
+    doubles, grades, leads, ledgers, maps,
     organisation::Organisation,
     pictures::{Kept, Shot},
     policies, reports,
@@ -49,6 +49,7 @@ enum Step {
     Lead { firm: usize, step: leads::Step },
     Part,
     Invite,
+    HandIn { late: bool },
 }
 
 /// A visit to come.
@@ -67,7 +68,7 @@ pub(super) struct Plan {
 
 /// Plans `visits` visits to five of seven customers, some far oftener than others, and what else happens. Seven shares no
 /// factor with the numbers of areas, dealers and salespeople: everybody has some that nobody has visited yet.
-pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Plan {
+pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut Chance) -> Result<Plan> {
     let mut plan = Plan { visits: Vec::new(), steps: Vec::new() };
     for (number, firm) in firms.iter().enumerate() {
         plan.steps.push((firm.recorded_at, Step::Record { firm: number }));
@@ -111,8 +112,11 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     }
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
+    for (at, late) in ledgers::times(desk)?.into_iter().zip([false, true]) {
+        plan.steps.push((at, Step::HandIn { late }));
+    }
     plan.steps.sort_by_key(|(at, _)| *at);
-    plan
+    Ok(plan)
 }
 
 impl Plan {
@@ -198,6 +202,7 @@ pub(super) async fn run(
             Step::Lead { firm, step } => course.lead(firm, step).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
+            Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,
         }
     }
     policies::announce(desk, organisation).await?;

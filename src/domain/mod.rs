@@ -11,6 +11,7 @@ pub mod follow_up;
 pub mod funnel;
 pub mod grading;
 pub mod lead;
+pub mod ledger;
 pub mod merge;
 mod operation;
 pub mod org;

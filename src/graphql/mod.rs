@@ -13,6 +13,7 @@ mod grading;
 pub mod kit;
 mod labels;
 mod lead;
+mod ledger;
 mod node;
 mod org;
 mod person;

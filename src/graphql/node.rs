@@ -1,13 +1,14 @@
 //! Any object by its global id alone, under the rights of whoever asks.
 
 use async_graphql::{Context, ID, Interface, Object};
-use longhaul_entity::{ApprovalId, CustomerId, LeadId, TypedId, UnitId, UserId, VisitId};
+use longhaul_entity::{ApprovalId, CustomerId, CustomerImportId, LeadId, TypedId, UnitId, UserId, VisitId};
 
 use super::{
     approval::ApprovalRequest,
     customer::Customer,
     kit::{Gid, Reply, caller},
     lead::Lead,
+    ledger::CustomerImport,
     org::Unit,
     person::User,
     visit::Visit,
@@ -27,6 +28,7 @@ const MOST: usize = 100;
 pub(super) enum Node {
     ApprovalRequest(ApprovalRequest),
     Customer(Customer),
+    CustomerImport(CustomerImport),
     Lead(Lead),
     Unit(Unit),
     User(User),
@@ -74,6 +76,9 @@ async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<N
     }
     if let Some(Gid(id)) = Gid::<VisitId>::read(id) {
         return Ok(Visit::load(ctx, id).await?.map(Node::Visit));
+    }
+    if let Some(Gid(id)) = Gid::<CustomerImportId>::read(id) {
+        return Ok(CustomerImport::load(ctx, id).await?.map(Node::CustomerImport));
     }
     if let Some(Gid(id)) = Gid::<ApprovalId>::read(id) {
         return Ok(ApprovalRequest::load(ctx, id).await?.map(Node::ApprovalRequest));

@@ -7,6 +7,7 @@ mod explorer;
 mod files;
 mod headers;
 mod health;
+mod ledgers;
 mod metrics;
 mod photos;
 mod request_id;

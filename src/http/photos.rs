@@ -39,14 +39,14 @@ use crate::{
 /// Bytes that are read and sent at once.
 const CHUNK: usize = 64 * 1024;
 /// A picture that is opened by itself runs nothing and loads nothing.
-const POLICY: &str = "default-src 'none'; sandbox";
+pub(super) const POLICY: &str = "default-src 'none'; sandbox";
 
 /// Photos that are looked up at a time, and how many more wait. They are fewer than requests: a page of thumbnails must not
 /// keep a report waiting.
 const AT_ONCE: LoadLimits = LoadLimits { in_work: 16, waiting: 128, wait_time: Duration::from_secs(2) };
 
 /// Counts those who ask for photos.
-pub(super) struct Counter(Arc<Turnstile>);
+pub(super) struct Counter(pub(super) Arc<Turnstile>);
 
 impl Default for Counter {
     fn default() -> Self {
@@ -56,10 +56,10 @@ impl Default for Counter {
 
 /// What a link says besides its path.
 #[derive(Deserialize)]
-struct Signed {
-    session: Uuid,
-    expires: i64,
-    signature: String,
+pub(super) struct Signed {
+    pub(super) session: Uuid,
+    pub(super) expires: i64,
+    pub(super) signature: String,
 }
 
 /// A photo that may be sent.
@@ -153,7 +153,7 @@ async fn send(app: &App, granted: &Granted, headers: &HeaderMap) -> Result<HttpR
         .body(SizedStream::new(opened.bytes, chunks(opened.body))))
 }
 
-fn chunks(
+pub(super) fn chunks(
     body: Box<dyn AsyncRead + Send + Unpin>,
 ) -> impl stream::Stream<Item = std::io::Result<bytes::Bytes>> + 'static {
     stream::try_unfold(body, |mut body| async move {
@@ -163,15 +163,15 @@ fn chunks(
     })
 }
 
-fn busy() -> Error {
+pub(super) fn busy() -> Error {
     Refusal::new(Code::Unavailable, "服务繁忙，请稍后重试", "The service is busy; try again later").into()
 }
 
-fn too_old() -> Error {
+pub(super) fn too_old() -> Error {
     Refusal::new(Code::Invalid, "链接已过期，请重新获取", "The link has expired; ask for a new one").into()
 }
 
-fn refuse(err: &Error, req: &HttpRequest) -> HttpResponse {
+pub(super) fn refuse(err: &Error, req: &HttpRequest) -> HttpResponse {
     let mut answer = match err.code() {
         Code::Invalid => HttpResponse::Gone(),
         Code::Unauthenticated => HttpResponse::Unauthorized(),
@@ -185,7 +185,7 @@ fn refuse(err: &Error, req: &HttpRequest) -> HttpResponse {
         answer.insert_header((RETRY_AFTER, "1"));
     }
     let Error::Refused(refusal) = err else {
-        tracing::error!(error = %err, "a photo could not be sent");
+        tracing::error!(error = %err, "a file could not be sent");
         return answer.json(json!({ "code": err.code().text(), "requestId": request_id(req) }));
     };
     answer.json(json!({ "code": refusal.code.text(), "messages": { "zh": refusal.zh, "en": refusal.en } }))

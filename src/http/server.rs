@@ -16,7 +16,7 @@ use super::{
     door::{Door, DoorLimits, Sockets, handle, read_manifest},
     explorer, files, headers,
     health::{self, Leaving},
-    photos,
+    ledgers, photos,
     request_id::identify,
     socket,
 };
@@ -136,6 +136,11 @@ fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {
             web::resource("/photos/{photo}/{rendition}")
                 .route(web::get().to(photos::photo))
                 .route(web::head().to(photos::photo)),
+        )
+        .service(
+            web::resource("/ledgers/{file}")
+                .route(web::get().to(ledgers::ledger))
+                .route(web::head().to(ledgers::ledger)),
         )
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(health::live))

@@ -9,6 +9,6 @@ mod seal;
 mod verify;
 
 pub use backlog::unsealed;
-pub use record::{Entry, record, record_unattributed};
+pub use record::{Entry, record, record_all, record_unattributed};
 pub use seal::{Sealer, seal_pending};
 pub use verify::verify;

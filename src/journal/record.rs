@@ -49,7 +49,23 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
     if matches!(entry.object.0, UserId::TYPE | SessionId::TYPE) {
         op.changes_rights();
     }
-    write(op, entry, op.origin()).await
+    journal_entry::Entity::insert(row(op, &entry, op.origin())?).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Writes several entries of one transaction, none of them about users or sessions.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_all<'a, T: Serialize + Sync + 'a>(
+    op: &Op<'_>,
+    entries: impl Iterator<Item = Entry<'a, T>>,
+) -> Result<()> {
+    let rows = entries.map(|entry| row(op, &entry, op.origin())).collect::<Result<Vec<_>>>()?;
+    if !rows.is_empty() {
+        journal_entry::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+    }
+    Ok(())
 }
 
 /// Writes the entry without who and from where: for what follows at one object from an act on another, which whoever sees
@@ -58,11 +74,12 @@ pub async fn record<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Re
 /// # Errors
 /// What the database answers; the transaction is lost with it.
 pub async fn record_unattributed<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>) -> Result<()> {
-    write(op, entry, &Origin::default()).await
+    journal_entry::Entity::insert(row(op, &entry, &Origin::default())?).exec_without_returning(op.tx()).await?;
+    Ok(())
 }
 
-async fn write<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>, origin: &Origin) -> Result<()> {
-    let row = journal_entry::ActiveModel {
+fn row<T: Serialize>(op: &Op<'_>, entry: &Entry<'_, T>, origin: &Origin) -> Result<journal_entry::ActiveModel> {
+    Ok(journal_entry::ActiveModel {
         id: Set(op.id::<EntryId>()),
         at: Set(op.now()),
         kind: Set(entry.kind.to_owned()),
@@ -75,7 +92,5 @@ async fn write<T: Serialize + Sync>(op: &Op<'_>, entry: Entry<'_, T>, origin: &O
         address: Set(origin.address.clone()),
         data: Set(serde_json::to_string(entry.data).map_err(Error::broken)?),
         ..Default::default()
-    };
-    journal_entry::Entity::insert(row).exec_without_returning(op.tx()).await?;
-    Ok(())
+    })
 }

@@ -11,11 +11,16 @@ pub enum Rendition {
     Screen1280,
     /// Longest side 320 pixels at most, JPEG, without metadata.
     Thumb320,
+    /// No photo: a spreadsheet of the customer ledger, by its own hash.
+    Sheet,
 }
 
 impl Rendition {
-    /// All of them, in the order in which keys sort.
+    /// Those of a photo, in the order in which keys sort.
     pub const ALL: [Self; 3] = [Self::Original, Self::Screen1280, Self::Thumb320];
+
+    /// All that is stored.
+    const STORED: [Self; 4] = [Self::Original, Self::Screen1280, Self::Thumb320, Self::Sheet];
 
     /// What it is called: the ending of its file name, and its place in links.
     #[must_use]
@@ -24,6 +29,7 @@ impl Rendition {
             Self::Original => "original",
             Self::Screen1280 => "1280",
             Self::Thumb320 => "320",
+            Self::Sheet => "xlsx",
         }
     }
 }
@@ -42,6 +48,12 @@ impl PhotoKey {
     #[must_use]
     pub fn original(sha256: [u8; 32]) -> Self {
         Self { sha256, rendition: Rendition::Original }
+    }
+
+    /// The spreadsheet with this hash.
+    #[must_use]
+    pub fn sheet(sha256: [u8; 32]) -> Self {
+        Self { sha256, rendition: Rendition::Sheet }
     }
 
     /// The same photo in another form.
@@ -63,7 +75,7 @@ impl PhotoKey {
     pub fn from_file_name(name: &str) -> Option<Self> {
         let (hex, suffix) = name.split_once('.')?;
         let sha256 = HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()?;
-        let rendition = Rendition::ALL.into_iter().find(|rendition| rendition.name() == suffix)?;
+        let rendition = Rendition::STORED.into_iter().find(|rendition| rendition.name() == suffix)?;
         Some(Self { sha256, rendition })
     }
 }
@@ -75,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_key_is_found_again_in_its_path() {
-        for rendition in Rendition::ALL {
+        for rendition in Rendition::STORED {
             let key = PhotoKey { sha256: std::array::from_fn(|i| u8::try_from(i * 7).unwrap()), rendition };
             let path = key.path();
             assert!(path.starts_with("00/07/00070e"), "{path}");

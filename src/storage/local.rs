@@ -102,7 +102,8 @@ impl Storage for LocalStorage {
 
     fn put_bytes(&self, key: PhotoKey, bytes: Bytes) -> Answer<'_, ()> {
         Box::pin(self.blocking(move |inner| {
-            if key.rendition == Rendition::Original && <[u8; 32]>::from(Sha256::digest(&bytes)) != key.sha256 {
+            let by_own_hash = matches!(key.rendition, Rendition::Original | Rendition::Sheet);
+            if by_own_hash && <[u8; 32]>::from(Sha256::digest(&bytes)) != key.sha256 {
                 return Err(StorageError::Mismatch);
             }
             inner.need(bytes.len() as u64)?;

@@ -90,6 +90,11 @@ impl BusinessDay {
         instant(self.date().and_time(NaiveTime::MIN))
     }
 
+    /// The first instant after the day, in microseconds of UTC; of the last day that there is, too.
+    pub fn end_micros(self) -> i64 {
+        self.next().map_or_else(|_| self.start_micros() + 24 * 3600 * 1_000_000, Self::start_micros)
+    }
+
     /// The day after.
     ///
     /// # Errors
@@ -203,6 +208,8 @@ mod tests {
         }
         assert_eq!(day(20280229).next(), Ok(day(20280301)));
         assert!(day(99991231).next().is_err());
+        assert_eq!(day(20260630).end_micros(), day(20260701).start_micros());
+        assert_eq!(day(99991231).end_micros() - day(99991231).start_micros(), 86_400_000_000);
         assert!(day(19000101).prev().is_err());
         assert!(BusinessDay::from_micros(i64::MAX).is_err());
     }

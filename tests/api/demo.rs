@@ -89,8 +89,8 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
     assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Suspended)), 1);
     assert_eq!(count!(db, app_user, app_user::Column::Status.eq(UserStatus::Invited)), 2);
     assert!(count!(db, customer, customer::Column::ArchivedAt.is_not_null()) > 0);
-    // Some customers mean to buy; of one of them somebody else was later, one was lost.
-    for outcome in [LeadOutcome::Granted, LeadOutcome::Behind] {
+    // Some customers mean to buy; of one of them another dealer told too, from outside, one was lost.
+    for outcome in [LeadOutcome::Granted, LeadOutcome::Waiting] {
         assert!(count!(db, lead, lead::Column::Outcome.eq(outcome)) > 0, "{outcome}");
     }
     assert!(count!(db, lead, lead::Column::Ended.is_not_null()) > 0);

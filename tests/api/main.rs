@@ -14,6 +14,7 @@ mod grading;
 mod health;
 mod lead;
 mod leaks;
+mod ledger;
 mod matrix;
 mod org;
 mod person;

@@ -32,7 +32,7 @@ fn lists(app: &TestApp) -> Vec<List> {
     let hq = app.world.hq;
     let entries = format!("funnelEntries(unitId: \"{hq}\", stage: COLLECTED, from: \"2026-06-01\", to: \"2026-06-30\"");
     let entries: &'static str = entries.leak();
-    vec![
+    let mut lists = vec![
         list("customers(", customer::ALL),
         list("customers(", "sharedWith { unit { id } }"),
         list("customers(", "owner { unit { name } channel { name } }"),
@@ -63,9 +63,6 @@ fn lists(app: &TestApp) -> Vec<List> {
                 tradeYears { year } }",
         ),
         list("customers(", "protection { since until running leadId reports }"),
-        list("leads(", lead::ALL),
-        list("leads(", "state dealer { name } reporter { name } customer { name }"),
-        list("leads(", "owner { unit { name } }"),
         list("visits(", VISIT),
         list(
             "visits(",
@@ -95,6 +92,25 @@ fn lists(app: &TestApp) -> Vec<List> {
             entries,
             "customer { contacts { phone } fleet { brand } purchasePlans { series } visits { photos { id } } }",
         ),
+    ];
+    lists.extend(leads());
+    lists.extend(ledgers());
+    lists
+}
+
+fn leads() -> [List; 3] {
+    [
+        list("leads(", lead::ALL),
+        list("leads(", "state dealer { name } reporter { name } customer { name }"),
+        list("leads(", "owner { unit { name } }"),
+    ]
+}
+
+fn ledgers() -> [List; 2] {
+    let month = "area { name } state due recorded valid handedIn handedInBy { name }";
+    [
+        list("customers(", "ledgerRecord { valid missing }"),
+        List { most: 3, ..list("monthlyLedgers(month: 202606", month) },
     ]
 }
 

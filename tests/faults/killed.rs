@@ -25,7 +25,7 @@ both!(a_race_for_a_customer_that_is_cut_off_has_one_winner_and_every_answer_stan
     for round in 0..4 {
         let seen = Seen::default();
         let racer = |number: usize| {
-            let client = if number % 2 == 0 { town.sales.apart() } else { town.rival.apart() };
+            let client = if number.is_multiple_of(2) { town.sales.apart() } else { town.rival.apart() };
             let (deed, seen) = (Deed::lead(&format!("唐山争夺{round}号物流有限公司")), seen.clone());
             tokio::spawn(async move { (deed.insist(&client, &seen).await, deed, client) })
         };

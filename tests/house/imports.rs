@@ -10,7 +10,7 @@ use crate::{
 
 /// Top-level modules of `src/`, lowest layer first. One may import what stands above it here and, short of a circle, its own layer.
 const LAYERS: &[&[&str]] = &[
-    &["vocab", "clock", "config", "error", "watch", "db", "journal", "storage", "imaging"],
+    &["vocab", "clock", "config", "error", "watch", "db", "journal", "sheet", "storage", "imaging"],
     &["auth"],
     &["domain"],
     &["app"],
@@ -34,6 +34,7 @@ const FEATURES: &[&str] = &[
     "standing",
     "customer",
     "account_map",
+    "ledger",
     "grading",
     "approval",
     "lead",

@@ -1,5 +1,7 @@
 //! The log: which lines, under which request, and what must not be in them.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -41,13 +43,10 @@ fn slow_things_are_told_under_their_request(kind: Kind) {
         assert_eq!(statements.len() as u64, made["statements"].as_u64().unwrap());
         assert!(statements.iter().any(|line| said(line, "field") == Some("createCustomer")));
         assert!(statements.iter().any(|line| line["sql"].as_str().unwrap().starts_with("INSERT INTO")));
-        assert!(!lines(&left, "a slow round").is_empty());
-        for round in lines(&left, "a slow round") {
-            assert!(
-                ["fold", "seal", "keys", "standings", "forget", "sweep"].contains(&said(round, "task").unwrap()),
-                "{round}"
-            );
-        }
+        // Each line of the clock's work says whose it is, whatever tasks there are.
+        let tasks: HashSet<_> =
+            lines(&left, "a slow round").into_iter().map(|round| said(round, "task").unwrap()).collect();
+        assert!(tasks.contains("fold") && tasks.contains("seal"), "{tasks:?}");
         for secret in [PHONE, NAME, PASSWORD, &World::new().dealers[0].staff[0].phone, &token] {
             assert!(!left.log_text.contains(secret), "{secret} stands in the log");
         }

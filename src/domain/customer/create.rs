@@ -7,14 +7,14 @@ use longhaul_entity::{
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     identity,
     input::{self, Card},
     likeness, lines, query, rules,
     set_contacts::{self, ContactLine},
-    set_fleet::{self, FleetLine},
+    set_fleet::{self, FleetLine, Yard},
     set_purchase_plans::{self, PlanLine},
     trace,
 };
@@ -53,29 +53,57 @@ impl Operation for CreateCustomer {
     type Output = CustomerId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<CustomerId> {
-        let id = self.id.unwrap_or_else(|| op.id());
-        let contacts = set_contacts::rows(op, id, &self.contacts, &[])?;
-        let fleet = set_fleet::rows(op, id, &self.fleet).await?;
-        let plans = set_purchase_plans::rows(op, id, &self.purchase_plans)?;
-        let record = self.record(op, actor, id, set_fleet::bought(&fleet)).await?;
-        insert(op, &record).await?;
-        identity::claim(op, actor, id, id, &identity::keys(&record)).await?;
-        lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
-        lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
-        lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
-        likeness::write(op, &record, &contacts).await?;
-        standing::begin(op, &record, set_fleet::vehicles(&fleet)).await?;
-        collected(op, &record).await?;
-        let mut terms = search::of_customer(&record);
-        terms.extend(search::of_contacts(&contacts));
-        search::enroll(op, &record, terms).await?;
-        let mut data = trace::whole(&record);
-        data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&contacts));
-        data.insert(set_fleet::LIST.to_owned(), set_fleet::shown(&fleet));
-        data.insert(set_purchase_plans::LIST.to_owned(), set_purchase_plans::shown(&plans));
-        let data = json!({"version": record.version, "created": data});
-        journal::record(op, Entry::new("CustomerCreated", id, record.dealer_id, &data)).await?;
+        let owner = owner_of_new(op, actor, self.owner).await?;
+        let new = self.prepare(op, actor, &Yard::read(op).await?, owner)?;
+        let id = new.record.id;
+        insert(op, &new.record).await?;
+        identity::claim(op, actor, id, id, &identity::keys(&new.record)).await?;
+        complete(op, &[new]).await?;
         Ok(id)
+    }
+}
+
+/// A customer that is ready to be written, with its lists.
+pub(super) struct NewCustomer {
+    pub(super) record: customer::Model,
+    contacts: Vec<contact::Model>,
+    fleet: Vec<fleet_item::Model>,
+    plans: Vec<purchase_plan::Model>,
+}
+
+/// Writes what belongs to customers whose records and keys stand: lists, stage, journal.
+pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
+    let contacts: Vec<_> = new.iter().flat_map(|new| new.contacts.iter().cloned()).collect();
+    let fleet: Vec<_> = new.iter().flat_map(|new| new.fleet.iter().cloned()).collect();
+    let plans: Vec<_> = new.iter().flat_map(|new| new.plans.iter().cloned()).collect();
+    lines::insert::<contact::Entity>(op, set_contacts::LIST, &contacts).await?;
+    lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
+    lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
+    likeness::write(op, new.iter().map(|new| (&new.record, new.contacts.as_slice()))).await?;
+    let standings: Vec<_> = new.iter().map(|new| (&new.record, set_fleet::vehicles(&new.fleet))).collect();
+    standing::begin(op, &standings).await?;
+    let found_by = new.iter().map(|new| {
+        let mut terms = search::of_customer(&new.record);
+        terms.extend(search::of_contacts(&new.contacts));
+        (&new.record, terms)
+    });
+    search::enroll(op, found_by.collect()).await?;
+    // The record is the fact by which a customer enters the first stage of its first round (FUN-1).
+    let facts: Vec<Fact> = new.iter().map(|new| collected(&new.record)).collect();
+    stage::begin(op, &facts).await?;
+    let told: Vec<_> = new.iter().map(|new| (new.record.id, new.record.dealer_id, new.shown())).collect();
+    let entries = told.iter().map(|(id, dealer, data)| Entry::new("CustomerCreated", *id, *dealer, data));
+    journal::record_all(op, entries).await
+}
+
+impl NewCustomer {
+    /// What the journal keeps.
+    fn shown(&self) -> Value {
+        let mut data = trace::whole(&self.record);
+        data.insert(set_contacts::LIST.to_owned(), set_contacts::shown(&self.contacts));
+        data.insert(set_fleet::LIST.to_owned(), set_fleet::shown(&self.fleet));
+        data.insert(set_purchase_plans::LIST.to_owned(), set_purchase_plans::shown(&self.plans));
+        json!({"version": self.record.version, "created": data})
     }
 }
 
@@ -94,13 +122,39 @@ pub async fn try_record(op: &Op<'_>, actor: &Actor, new: CreateCustomer) -> Resu
 }
 
 impl CreateCustomer {
-    async fn record(&self, op: &Op<'_>, actor: &Actor, id: CustomerId, bought: bool) -> Result<customer::Model> {
+    /// What is to be written.
+    ///
+    /// # Errors
+    /// What the rules refuse.
+    pub(super) fn prepare(
+        &self,
+        op: &Op<'_>,
+        actor: &Actor,
+        yard: &Yard,
+        owner: Option<UserId>,
+    ) -> Result<NewCustomer> {
+        let id = self.id.unwrap_or_else(|| op.id());
+        let contacts = set_contacts::rows(op, id, &self.contacts, &[])?;
+        let fleet = set_fleet::rows_of(op, yard, id, &self.fleet)?;
+        let plans = set_purchase_plans::rows(op, id, &self.purchase_plans)?;
+        let record = self.record(op, actor, id, owner, set_fleet::bought(&fleet))?;
+        Ok(NewCustomer { record, contacts, fleet, plans })
+    }
+
+    fn record(
+        &self,
+        op: &Op<'_>,
+        actor: &Actor,
+        id: CustomerId,
+        owner_id: Option<UserId>,
+        bought: bool,
+    ) -> Result<customer::Model> {
         let card = &self.card;
         rules::lies_in(card.division)?;
         let record = customer::Model {
             id,
             dealer_id: actor.unit,
-            owner_id: owner_of_new(op, actor, self.owner).await?,
+            owner_id,
             kind: card.kind,
             name: card.name.as_str().to_owned(),
             name_key: card.name.normalised(),
@@ -157,9 +211,8 @@ async fn insert(op: &Op<'_>, record: &customer::Model) -> Result<()> {
     Err(Refusal::new(Code::Conflict, "编号已被使用", "The id is in use already").field("input.id").into())
 }
 
-/// The record is the fact by which the customer enters the first stage of its first round (FUN-1).
-async fn collected(op: &Op<'_>, record: &customer::Model) -> Result<()> {
-    let fact = Fact {
+fn collected(record: &customer::Model) -> Fact {
+    Fact {
         customer: record.id,
         round: record.round,
         stage: record.stage,
@@ -167,6 +220,5 @@ async fn collected(op: &Op<'_>, record: &customer::Model) -> Result<()> {
         owner: record.owner_id,
         kind: FactKind::CustomerCreated,
         id: record.id.uuid(),
-    };
-    if stage::enter(op, fact).await? { Ok(()) } else { Err(Error::broken("a new customer was in a stage already")) }
+    }
 }

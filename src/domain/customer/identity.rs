@@ -34,6 +34,12 @@ impl Mark {
         }
     }
 
+    /// What somebody is told whose mark it was, and nothing of whose it is.
+    pub(super) fn refusal(self) -> Refusal {
+        let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
+        refusal.rule("CUST-10").field(self.field())
+    }
+
     const fn prefix(self) -> &'static str {
         match self {
             Self::CreditCode => "CODE",
@@ -156,8 +162,7 @@ async fn holder(op: &Op<'_>, key: &Key) -> Result<Option<customer::Model>> {
 
 /// The answer to somebody whose key is taken.
 async fn taken(op: &Op<'_>, actor: &Actor, key: &Key, holder: Option<customer::Model>) -> Result<Refusal, Error> {
-    let refusal = Refusal::new(Code::Conflict, "该客户已建档", "This customer is on record already");
-    let refusal = refusal.rule("CUST-10").field(key.mark.field());
+    let refusal = key.mark.refusal();
     let Some(holder) = holder else { return Ok(refusal) };
     let seen = query::by_ids(op.tx(), actor, Action::CustomerView, &[holder.id]).await?;
     Ok(match seen.first() {

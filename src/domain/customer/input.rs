@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// Characters of a trade.
-pub(super) const INDUSTRY_MAX: usize = 60;
+pub const INDUSTRY_MAX: usize = 60;
 /// Characters of an address, and of the area in which trucks run.
-pub(super) const ADDRESS_MAX: usize = 200;
+pub const ADDRESS_MAX: usize = 200;
 /// Characters of a post, a brand, a series.
-pub(super) const LABEL_MAX: usize = 60;
+pub const LABEL_MAX: usize = 60;
 
 /// A customer's card (客户档案, CUST-9) without its lists.
 #[derive(Clone, Debug, Serialize)]

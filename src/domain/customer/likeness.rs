@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use longhaul_entity::{contact, customer, customer_likeness, enums::CustomerKind};
+use longhaul_entity::{CustomerId, contact, customer, customer_likeness, enums::CustomerKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict};
 
 use super::query;
@@ -15,12 +15,13 @@ const FORMS: [&str; 6] = ["股份有限公司", "有限责任公司", "个体工
 /// Characters that a stem has at least; what is shorter says nothing.
 const STEM_LEAST: usize = 2;
 
-/// Writes the keys of a new customer.
+/// Writes the keys of new customers, each with its people.
 ///
 /// # Errors
 /// What the database answers.
-pub(super) async fn write(op: &Op<'_>, customer: &customer::Model, contacts: &[contact::Model]) -> Result<()> {
-    insert(op, customer, keys(customer, contacts)).await
+pub(super) async fn write(op: &Op<'_>, new: impl Iterator<Item = (&customer::Model, &[contact::Model])>) -> Result<()> {
+    let keys = new.flat_map(|(customer, contacts)| keys(customer, contacts).into_iter().map(|key| (key, customer.id)));
+    insert(op, keys.collect()).await
 }
 
 /// Brings the keys up to what the customer is now: none for one that is set aside or was merged into another.
@@ -47,15 +48,14 @@ pub(super) async fn renew(op: &Op<'_>, customer: &customer::Model) -> Result<()>
             .exec(op.tx())
             .await?;
     }
-    insert(op, customer, after.difference(&before).cloned().collect()).await
+    insert(op, after.difference(&before).map(|key| (key.clone(), customer.id)).collect()).await
 }
 
-async fn insert(op: &Op<'_>, customer: &customer::Model, keys: BTreeSet<String>) -> Result<()> {
+async fn insert(op: &Op<'_>, keys: Vec<(String, CustomerId)>) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
-    let rows =
-        keys.into_iter().map(|key| customer_likeness::ActiveModel { key: Set(key), customer_id: Set(customer.id) });
+    let rows = keys.into_iter().map(|(key, id)| customer_likeness::ActiveModel { key: Set(key), customer_id: Set(id) });
     let once = [customer_likeness::Column::Key, customer_likeness::Column::CustomerId];
     customer_likeness::Entity::insert_many(rows)
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())

@@ -9,6 +9,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, LikeExpr},
 };
+use serde::Serialize;
 
 use super::{query::visible, search};
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
 const FEW: u64 = 1000;
 
 /// Which customers; what is left out does not restrict.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// Of this dealer.
     pub dealer: Option<UnitId>,

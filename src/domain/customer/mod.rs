@@ -17,6 +17,7 @@ mod trace;
 
 pub mod archive;
 pub mod assign;
+pub mod bulk;
 pub mod create;
 pub mod duplicates;
 pub mod group;
@@ -41,7 +42,7 @@ pub mod unshare;
 pub mod update;
 
 pub use create::owner_of_new;
-pub use input::Card;
+pub use input::{ADDRESS_MAX, Card, INDUSTRY_MAX, LABEL_MAX};
 pub(in crate::domain) use rules::is_own_brand;
 pub use rules::{LINES_MAX, in_use};
 pub use stand::stand_at;

@@ -73,6 +73,26 @@ impl Operation for SetFleet {
     }
 }
 
+/// What the lines of a fleet are judged by.
+pub(super) struct Yard {
+    /// The maker's brand.
+    brand: String,
+    this_year: i32,
+}
+
+impl Yard {
+    /// As things stand now.
+    ///
+    /// # Errors
+    /// The maker is not set up.
+    pub(super) async fn read(op: &Op<'_>) -> Result<Self> {
+        let makers = maker::Entity::find().one(op.tx()).await?;
+        let brand = makers.ok_or_else(|| Error::broken("the maker is not set up"))?.brand;
+        let this_year = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get() / 10_000;
+        Ok(Self { brand, this_year })
+    }
+}
+
 /// The lines as they are stored.
 ///
 /// # Errors
@@ -82,23 +102,34 @@ pub(super) async fn rows(op: &Op<'_>, customer: CustomerId, typed: &[FleetLine])
     if typed.is_empty() {
         return Ok(Vec::new());
     }
-    let makers = maker::Entity::find().one(op.tx()).await?;
-    let makers = makers.ok_or_else(|| Error::broken("the maker is not set up"))?.brand;
-    let this_year = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get() / 10_000;
+    rows_of(op, &Yard::read(op).await?, customer, typed)
+}
+
+/// As [`rows`], for many customers that are judged by the same.
+///
+/// # Errors
+/// As [`rows`].
+pub(super) fn rows_of(
+    op: &Op<'_>,
+    yard: &Yard,
+    customer: CustomerId,
+    typed: &[FleetLine],
+) -> Result<Vec<fleet_item::Model>> {
+    rules::bounded("input.fleet", typed.len())?;
     let mut ids = lines::Ids::new(LIST);
     let mut seen = HashSet::new();
     let mut rows = Vec::with_capacity(typed.len());
     for (at, line) in typed.iter().enumerate() {
         let brand = input::line_words(LIST, at, "brand", &line.brand)?;
         let series = input::line_words(LIST, at, "series", &line.series)?;
-        let year = input::within(LIST, at, "year", line.year, FIRST_YEAR..=this_year)?;
+        let year = input::within(LIST, at, "year", line.year, FIRST_YEAR..=yard.this_year)?;
         if !seen.insert((normalise_name(&brand), normalise_name(&series), year)) {
             return Err(twice(at));
         }
         rows.push(fleet_item::Model {
             id: ids.take(op, at, line.id)?,
             customer_id: customer,
-            own_brand: rules::is_own_brand(&brand, &makers),
+            own_brand: rules::is_own_brand(&brand, &yard.brand),
             brand,
             series,
             count: input::vehicles(LIST, at, line.count)?,

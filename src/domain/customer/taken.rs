@@ -176,6 +176,11 @@ fn asked_enough(now: Timestamp, today: BusinessDay) -> Result<Refusal> {
 
 /// The nearest unit above the dealer: its market area, or what stands in its place.
 async fn desk(db: &impl ConnectionTrait, dealer: UnitId) -> Result<Option<Desk>> {
+    desk_of(db, dealer).await
+}
+
+/// The desk above a dealer.
+pub(super) async fn desk_of(db: &impl ConnectionTrait, dealer: UnitId) -> Result<Option<Desk>> {
     let above = unit_within::Entity::find()
         .select_only()
         .column(unit_within::Column::AncestorId)

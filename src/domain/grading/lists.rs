@@ -78,7 +78,7 @@ async fn wanted(
     let mut ripe = Condition::any();
     for (begun_by, dealers) in ripe_by_dealer(db, actor, unit, key, each, now).await? {
         let condition = match list {
-            List::ToAssess => unassessed(begun_by)?,
+            List::ToAssess => unassessed(begun_by),
             List::Elimination(scheme) => stayed_c(scheme, begun_by),
         };
         ripe = ripe.add(condition.add(among(db, customer::Column::DealerId, &dealers)));
@@ -113,15 +113,15 @@ async fn ripe_by_dealer(
     Ok(by_day)
 }
 
-fn unassessed(begun_by: BusinessDay) -> Result<Condition> {
-    let end = begun_by.next().map_err(Error::broken)?.start_micros();
+fn unassessed(begun_by: BusinessDay) -> Condition {
+    let end = begun_by.end_micros();
     let assessed = grade_change::Entity::find()
         .select_only()
         .column(grade_change::Column::Seq)
         .filter(of_the_customer())
         .filter(grade_change::Column::Cause.is_in(ASSESSED))
         .into_query();
-    Ok(Condition::all().add(customer::Column::CreatedAt.lt(end)).add(Expr::exists(assessed).not()))
+    Condition::all().add(customer::Column::CreatedAt.lt(end)).add(Expr::exists(assessed).not())
 }
 
 /// That the customer was made C by then, and never A or B after that.

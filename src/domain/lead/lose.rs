@@ -72,9 +72,9 @@ impl Operation for LoseLead {
 
 impl LoseLead {
     fn lost(&self, op: &Op<'_>, before: &lead::Model) -> Result<lead::Model> {
-        let words = |field: &'static str, typed: Option<&str>, max| {
-            let read: Result<Option<String>, _> = optional_text(field, typed.unwrap_or_default(), max);
-            read.map_err(|err| invalid(format!("input.{field}"), err.zh(), err.en()))
+        let words = |field: &'static str, typed: Option<&str>, max| -> Result<Option<String>> {
+            let read = optional_text(field, typed.unwrap_or_default(), max);
+            Ok(read.map_err(|err| invalid(format!("input.{field}"), err.zh(), err.en()))?)
         };
         let competitor = words("competitor", self.competitor.as_deref(), COMPETITOR_MAX)?;
         if competitor.is_none() && self.reason != LossReason::NoDemand {

@@ -244,12 +244,12 @@ pub async fn tender_steps_unscoped(
     of: &[LeadId],
 ) -> Result<HashMap<LeadId, Vec<tender_step::Model>>> {
     let mut steps: HashMap<LeadId, Vec<tender_step::Model>> = HashMap::new();
-    let rows = tender_step::Entity::find()
-        .filter(among(db, tender_step::Column::LeadId, of))
-        .order_by_asc(tender_step::Column::RecordedAt)
-        .order_by_asc(tender_step::Column::Id);
+    let rows = tender_step::Entity::find().filter(among(db, tender_step::Column::LeadId, of));
     for row in rows.all(db).await? {
         steps.entry(row.lead_id).or_default().push(row);
+    }
+    for taken in steps.values_mut() {
+        taken.sort_by_key(|row| row.step);
     }
     Ok(steps)
 }

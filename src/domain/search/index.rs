@@ -27,15 +27,30 @@ pub(super) struct Entry {
     pub(super) subject: i64,
 }
 
-/// Takes a new customer in.
+/// Takes new customers in, each with what it is found by. The number of statements follows from that of their dealers.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn enroll(op: &Op<'_>, row: &customer::Model, terms: BTreeSet<Term>) -> Result<()> {
-    let number = scope_of(op, row.dealer_id).await?;
-    let subject = search_subject::ActiveModel { no: NotSet, customer_id: Set(row.id) };
-    let subject = search_subject::Entity::insert(subject).exec(op.tx()).await?.last_insert_id;
-    insert(op.tx(), &entries(signed(number, row), subject, terms)).await
+pub async fn enroll(op: &Op<'_>, new: Vec<(&customer::Model, BTreeSet<Term>)>) -> Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<CustomerId> = new.iter().map(|(row, _)| row.id).collect();
+    let subjects = subjects_of(op, &ids).await?;
+    let (mut scopes, mut all) = (HashMap::new(), Vec::new());
+    for (row, terms) in new {
+        let scope = match scopes.get(&row.dealer_id) {
+            Some(scope) => *scope,
+            None => {
+                let scope = scope_of(op, row.dealer_id).await?;
+                scopes.insert(row.dealer_id, scope);
+                scope
+            }
+        };
+        let subject = subjects.get(&row.id).ok_or_else(|| Error::broken("a customer was given no number"))?;
+        all.extend(entries(signed(scope, row), *subject, terms));
+    }
+    insert(op.tx(), &all).await
 }
 
 /// Changes the entries of a customer from `old`, which followed from what was stored, to `new`. Entries in both stay.

@@ -1,5 +1,7 @@
 //! Entering a stage: one event per customer, round and stage, and with it one count.
 
+use std::collections::BTreeMap;
+
 use longhaul_entity::{
     CustomerId, StageEventId, UnitId, UserId,
     enums::{FactKind, Stage},
@@ -44,18 +46,7 @@ pub struct Fact {
 pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
     let id = op.id::<StageEventId>();
-    let event = stage_event::ActiveModel {
-        id: Set(id),
-        customer_id: Set(fact.customer),
-        round: Set(fact.round),
-        stage: Set(fact.stage),
-        unit_id: Set(fact.unit),
-        owner_id: Set(fact.owner),
-        at: Set(op.now()),
-        day: Set(day),
-        fact_kind: Set(fact.kind),
-        fact_id: Set(fact.id),
-    };
+    let event = event(id, op, day, &fact);
     let once = [stage_event::Column::CustomerId, stage_event::Column::Round, stage_event::Column::Stage];
     let inserted = stage_event::Entity::insert(event)
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
@@ -79,4 +70,45 @@ pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
     };
     stage_delta::Entity::insert(count).exec_without_returning(op.tx()).await?;
     Ok(true)
+}
+
+/// As [`enter`] for customers that were recorded in this transaction, so that none of them has entered anything before.
+///
+/// # Errors
+/// What the database answers.
+pub async fn begin(op: &Op<'_>, facts: &[Fact]) -> Result<()> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
+    let events = facts.iter().map(|fact| event(op.id(), op, day, fact));
+    stage_event::Entity::insert_many(events).exec_without_returning(op.tx()).await?;
+    let mut counts: BTreeMap<(UnitId, Stage), i64> = BTreeMap::new();
+    for fact in facts {
+        *counts.entry((fact.unit, fact.stage)).or_default() += 1;
+    }
+    let counts = counts.into_iter().map(|((unit, stage), n)| stage_delta::ActiveModel {
+        unit_id: Set(unit),
+        day: Set(day),
+        stage: Set(stage),
+        n: Set(n),
+        ..Default::default()
+    });
+    stage_delta::Entity::insert_many(counts).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+fn event(id: StageEventId, op: &Op<'_>, day: i32, fact: &Fact) -> stage_event::ActiveModel {
+    stage_event::ActiveModel {
+        id: Set(id),
+        customer_id: Set(fact.customer),
+        round: Set(fact.round),
+        stage: Set(fact.stage),
+        unit_id: Set(fact.unit),
+        owner_id: Set(fact.owner),
+        at: Set(op.now()),
+        day: Set(day),
+        fact_kind: Set(fact.kind),
+        fact_id: Set(fact.id),
+    }
 }

@@ -30,29 +30,32 @@ pub struct Facts {
     pub provinces: Option<i32>,
 }
 
-/// Derives a customer that has just been recorded, with so many vehicles of its own. What it is from the beginning is no
-/// change, so its history begins later.
+/// Derives customers that have just been recorded, each with so many vehicles of its own. What they are from the beginning is
+/// no change, so their history begins later.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn begin(op: &Op<'_>, record: &customer::Model, vehicles: i32) -> Result<()> {
-    let bases = figures::of_units(op.tx(), std::iter::once(record.dealer_id), op.now()).await?;
-    let basis = bases.get(&record.dealer_id).ok_or_else(|| Error::broken("a dealer without figures"))?;
-    let sums = Sums { counted: vehicles, ..Sums::default() };
-    let after = derived(&blank(record, vehicles), &sums, basis, year_of(op.now())?);
-    let row = customer_standing::ActiveModel {
-        vehicles: Set(vehicles),
-        counted_even: Set(after.counted_even),
-        counted_odd: Set(after.counted_odd),
-        class: Set(after.class),
-        size: Set(after.size),
-        tier_even: Set(after.tier_even),
-        tier_odd: Set(after.tier_odd),
-        settled_year: Set(after.settled_year),
-        standing_policy: Set(after.standing_policy),
-        ..Default::default()
-    };
-    write(op, record.id, row).await
+pub async fn begin(op: &Op<'_>, new: &[(&customer::Model, i32)]) -> Result<()> {
+    let bases = figures::of_units(op.tx(), new.iter().map(|(record, _)| record.dealer_id), op.now()).await?;
+    for (record, vehicles) in new {
+        let basis = bases.get(&record.dealer_id).ok_or_else(|| Error::broken("a dealer without figures"))?;
+        let sums = Sums { counted: *vehicles, ..Sums::default() };
+        let after = derived(&blank(record, *vehicles), &sums, basis, year_of(op.now())?);
+        let row = customer_standing::ActiveModel {
+            vehicles: Set(*vehicles),
+            counted_even: Set(after.counted_even),
+            counted_odd: Set(after.counted_odd),
+            class: Set(after.class),
+            size: Set(after.size),
+            tier_even: Set(after.tier_even),
+            tier_odd: Set(after.tier_odd),
+            settled_year: Set(after.settled_year),
+            standing_policy: Set(after.standing_policy),
+            ..Default::default()
+        };
+        write(op, record.id, row).await?;
+    }
+    Ok(())
 }
 
 /// A customer of which nothing is known yet but its record and fleet.

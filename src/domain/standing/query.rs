@@ -12,6 +12,7 @@ use sea_orm::{
     QueryTrait,
     sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoCondition, Order, Query, WindowStatement},
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{counts, figures::KEYS, rules, settle};
@@ -218,7 +219,7 @@ pub fn figures_used(row: &customer_standing::Model) -> Result<Vec<(Key, i64, Opt
 }
 
 /// What a list of customers asks of their standing; nothing in a list: any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Wanted {
     /// The business year that is asked about.
     pub year: i32,

@@ -19,7 +19,7 @@ use crate::{
         customer as customers,
         page::{Page, Window},
     },
-    error::{Error, Result, not_found},
+    error::{Result, not_found},
     vocab::BusinessDay,
 };
 
@@ -127,14 +127,13 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
             .filter(unit_within::Column::AncestorId.eq(unit))
             .into_query()
     };
-    let end = filter.to.map(BusinessDay::next).transpose().map_err(Error::broken)?;
     let asked = Condition::all()
         .add_option(filter.customer.map(|id| customers::query::of_whole(visit::Column::CustomerId, id)))
         .add_option(filter.visitor.map(|id| visit::Column::VisitorId.eq(id)))
         .add_option(filter.unit.map(|id| visit::Column::DealerId.in_subquery(within(id))))
         .add_option(filter.way.map(|way| visit::Column::Way.eq(way)))
         .add_option(filter.from.map(|day| visit::Column::VisitedAt.gte(day.start_micros())))
-        .add_option(end.map(|day| visit::Column::VisitedAt.lt(day.start_micros())))
+        .add_option(filter.to.map(|day| visit::Column::VisitedAt.lt(day.end_micros())))
         .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)));
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
 }

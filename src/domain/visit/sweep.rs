@@ -1,4 +1,5 @@
-//! Removing files of photos that no report came to name: a report that was refused, a server that stopped half-way.
+//! Removing files that nothing came to name, or names any more: photos of a report that was refused, of a server that stopped
+//! half-way; spreadsheets whose time is over.
 
 use std::{
     collections::HashSet,
@@ -11,8 +12,9 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect
 
 use crate::{
     db::Db,
+    domain::ledger,
     error::{Error, Result},
-    storage::{PhotoKey, SharedStorage, Stored},
+    storage::{PhotoKey, Rendition, SharedStorage, Stored},
 };
 
 /// How long a file may lie unnamed, in seconds: longer than any request, and than any clocks differ.
@@ -56,16 +58,24 @@ fn hash(key: PhotoKey) -> String {
     HEXLOWER.encode(&key.sha256)
 }
 
-/// Which of the files photos name.
+/// Which of the files photos name, or files of the ledger.
 async fn named(db: &Db, page: &[Stored]) -> Result<HashSet<String>> {
-    let hashes: HashSet<String> = page.iter().map(|stored| hash(stored.key)).collect();
+    let (sheets, photos): (Vec<_>, Vec<_>) = page.iter().map(|stored| stored.key).partition(is_sheet);
+    let sheets = sheets.into_iter().map(hash).collect();
+    let mut all = ledger::files::named_unscoped(db.read(), &sheets, db.clock().now()).await?;
+    let hashes: HashSet<String> = photos.into_iter().map(hash).collect();
     let named = photo::Entity::find()
         .select_only()
         .column(photo::Column::Sha256)
         .distinct()
         .filter(photo::Column::Sha256.is_in(hashes));
     let named: Vec<String> = named.into_tuple().all(db.read()).await?;
-    Ok(named.into_iter().collect())
+    all.extend(named);
+    Ok(all)
+}
+
+fn is_sheet(key: &PhotoKey) -> bool {
+    key.rendition == Rendition::Sheet
 }
 
 /// Whether the file, the next one behind `after`, is unnamed and old still.
@@ -76,8 +86,13 @@ async fn is_doomed(
     after: Option<PhotoKey>,
     key: PhotoKey,
 ) -> Result<bool> {
-    let names = photo::Entity::find().filter(photo::Column::Sha256.eq(hash(key))).count(db.read()).await?;
-    if names > 0 {
+    let is_named = if is_sheet(&key) {
+        let hashes = HashSet::from([hash(key)]);
+        !ledger::files::named_unscoped(db.read(), &hashes, db.clock().now()).await?.is_empty()
+    } else {
+        photo::Entity::find().filter(photo::Column::Sha256.eq(hash(key))).count(db.read()).await? > 0
+    };
+    if is_named {
         return Ok(false);
     }
     let next = storage.list(before, after, 1).await.map_err(Error::broken)?;

@@ -14,7 +14,7 @@ pub(super) use inputs::firm_name;
 pub(super) use lines::{ContactInput, contacts};
 pub(super) use merge::{MergeMutation, MergeQuery};
 pub(super) use mutations::CustomerMutation;
-pub(super) use queries::CustomerQuery;
+pub(super) use queries::{CustomerFilter, CustomerQuery};
 pub(super) use search::CustomerSearchQuery;
 pub(super) use types::{Contact, Customer};
 pub(super) use vehicles::VehicleMutation;

@@ -21,7 +21,7 @@ use crate::{
 
 /// Which customers; all conditions hold at once, and what is left out does not restrict.
 #[derive(InputObject, Default)]
-struct CustomerFilter {
+pub(in crate::graphql) struct CustomerFilter {
     /// Of this dealer.
     dealer_id: Option<Gid<UnitId>>,
     /// Of all dealers within this unit: a market area, a region.
@@ -102,7 +102,10 @@ struct CustomerTaken {
 
 impl CustomerFilter {
     /// What is asked for, in that business year.
-    fn read(self, year: i32) -> Reply<Filter> {
+    ///
+    /// # Errors
+    /// INVALID, naming the field.
+    pub(in crate::graphql) fn read(self, year: i32) -> Reply<Filter> {
         let standing = Wanted {
             year,
             classes: values(self.class),

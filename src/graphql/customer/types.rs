@@ -30,6 +30,7 @@ use crate::{
         grading::CustomerGrading,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         lead::Protection,
+        ledger::LedgerRecord,
         org::Unit,
         person::User,
         standing::CustomerStanding,
@@ -452,6 +453,11 @@ impl Customer {
     /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
     async fn account_map(&self) -> AccountMap {
         AccountMap::new(&self.row)
+    }
+
+    /// Whether its record is valid for the monthly ledger (CUST-11).
+    async fn ledger_record(&self, ctx: &Context<'_>) -> Reply<LedgerRecord> {
+        LedgerRecord::of(ctx, self.row.id).await
     }
 
     /// Raised with each change; an edit names the version that it was made from.

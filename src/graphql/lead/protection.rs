@@ -29,7 +29,7 @@ impl Protection {
 
     /// What the protection is that decides where a lead stands, whoever holds it.
     pub(super) async fn deciding(ctx: &Context<'_>, record: CustomerId) -> Reply<Option<protection::Model>> {
-        Ok(batch::<Protections>(ctx, record).await?)
+        batch::<Protections>(ctx, record).await
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) async fn read_code(client: &Client, id: &Value) -> String {
 }
 
 /// Changes something about the customer, naming the version that was read; what the customer is then.
-pub(super) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
+pub(crate) async fn change(client: &Client, mutation: &str, customer: &Value, more: Value) -> Value {
     let input = with(json!({ "id": customer["id"], "version": customer["version"] }), more);
     client.perform(mutation, input, &format!("customer {{ {ALL} }}")).await["customer"].clone()
 }

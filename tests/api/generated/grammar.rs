@@ -103,17 +103,44 @@ impl Grammar {
     }
 
     fn field(&self, field: &FieldDefinition, dice: &mut Dice, deep: u32) -> String {
-        let arguments: Vec<String> =
-            field.arguments.iter().filter_map(|argument| self.argument(&argument.node, dice)).collect();
+        let arguments: Vec<String> = field
+            .arguments
+            .iter()
+            .filter_map(|argument| self.argument(&field.name.node, &argument.node, dice))
+            .collect();
         let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
         let below = self.selection(base(&field.ty.node), dice, deep);
         format!("{}{arguments} {below} ", field.name.node)
     }
 
-    fn argument(&self, argument: &InputValueDefinition, dice: &mut Dice) -> Option<String> {
+    fn argument(&self, of: &str, argument: &InputValueDefinition, dice: &mut Dice) -> Option<String> {
         let needed = !argument.ty.node.nullable && argument.default_value.is_none();
         let given = needed || dice.below(3) == 0;
-        given.then(|| format!("{}: {}", argument.name.node, self.value(&argument.ty.node, dice, DEEP)))
+        // `customer(id:)` names a customer as `customerId` does.
+        let name = argument.name.node.as_str();
+        let means = if name == "id" { format!("{of}Id") } else { name.to_owned() };
+        given.then(|| {
+            let fits = self.fitting(&means, dice);
+            format!("{name}: {}", fits.unwrap_or_else(|| self.value(&argument.ty.node, dice, DEEP)))
+        })
+    }
+
+    /// A value that fits the name, half of the time: by chance alone few ids are of the type that is asked for, and no number is a
+    /// month.
+    fn fitting(&self, name: &str, dice: &mut Dice) -> Option<String> {
+        if dice.below(2) == 0 {
+            return None;
+        }
+        if name == "month" {
+            return Some("202605".to_owned());
+        }
+        let of = match name.strip_suffix("Id")? {
+            "dealer" | "parent" => "Unit",
+            "owner" | "visitor" | "author" | "to" => "User",
+            noun => noun,
+        };
+        let fits = |id: &&String| id.split_once(':').is_some_and(|(kind, _)| kind.eq_ignore_ascii_case(of));
+        self.ids.iter().find(fits).map(|id| format!("{id:?}"))
     }
 
     /// What is selected of a type; nothing of a plain value.
@@ -167,7 +194,10 @@ impl Grammar {
                     .map(|field| (field.node.name.node.to_string(), &field.node.ty.node))
                     .collect::<Vec<_>>()
                     .into_iter()
-                    .map(|(name, ty)| format!("{name}: {}", self.value(ty, dice, deep - 1)))
+                    .map(|(name, ty)| {
+                        let fits = self.fitting(&name, dice);
+                        format!("{name}: {}", fits.unwrap_or_else(|| self.value(ty, dice, deep - 1)))
+                    })
                     .collect();
                 format!("{{{}}}", given.join(", "))
             }

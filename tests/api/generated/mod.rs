@@ -41,8 +41,11 @@ both!(whatever_is_asked_is_answered_in_our_own_words, async |app: &TestApp| {
         "divisionCode": "130203", "source": "WALK_IN", "phone": "13911112222" });
     let customer = manager.perform("createCustomer", firm, "customer { id }").await["customer"]["id"].clone();
     let dealer = app.world.dealer(Dealer::A);
+    let lead = json!({ "customerId": customer, "kind": "DIRECT", "series": "H9", "count": 2, "month": 202_609, "way": "CASH" });
+    let lead = manager.perform("reportLead", lead, "lead { id }").await["lead"]["id"].clone();
     let ids = vec![
         customer.as_str().unwrap().to_owned(),
+        lead.as_str().unwrap().to_owned(),
         dealer.id.to_string(),
         dealer.staff[0].id.to_string(),
         app.world.hq.to_string(),

@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Approval, Customer, Delegation, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing, Pair, Person,
-    Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing,
+    Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -63,7 +63,7 @@ pub(super) const QUERIES: &[Line] = &[
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("lead", Lead, r#"lead(id: "$id") { id }"#),
-    ask("leads", Customer, r#"leads(filter: { customerId: "$id" }) { edges { node { id } } totalCount }"#),
+    ask("leads", Lead, r#"leads(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("followUp", FollowUp, r#"followUp(id: "$id") { id }"#),
     ask("followUps", FollowUp, r#"followUps(filter: { leadId: "$lead" }) { edges { node { id } } totalCount }"#),
     ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
@@ -74,6 +74,14 @@ pub(super) const QUERIES: &[Line] = &[
         r#"funnelEntries(unitId: "$id", stage: COLLECTED, from: "2026-06-01", to: "2026-06-30") { totalCount }"#,
     ),
     ask("auditTrail", Customer, r#"auditTrail(filter: { objectId: "$id" }) { edges { node { objectId } } }"#),
+    ask("customerImport", Import, r#"customerImport(id: "$id") { id }"#),
+    ask("customerImports", Nothing, "customerImports { totalCount }"),
+    ask("monthlyLedger", Market, r#"monthlyLedger(areaId: "$id", month: 202605) { month }"#),
+    ask("monthlyLedgers", Nothing, "monthlyLedgers(month: 202605) { totalCount }"),
+    ask("monthlyLedgerRows", Market, r#"monthlyLedgerRows(areaId: "$id", month: 202605) { totalCount }"#),
+    ask("ledgerConsolidation", Nothing, "ledgerConsolidation(month: 202605) { month }"),
+    veiled("node", Import, Action::LedgerImport, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Import, Action::LedgerImport, r#"nodes(ids: ["$id"]) { id }"#),
     ask("policyAt", UnitOfTree, r#"policyAt(key: CUSTOMER_TIER_GOLD, unitId: "$id") { value version { id } }"#),
     ask("policies", UnitOfTree, r#"policies(unitId: "$id", prefix: "customer.") { key value }"#),
     ask("policyHistory", UnitOfTree, r#"policyHistory(key: FOLLOW_UP_CONTACT, unitId: "$id") { totalCount }"#),
@@ -264,6 +272,23 @@ pub(super) const MUTATIONS: &[Line] = &[
         "amendVisitReport",
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
+    ),
+    ask("exportCustomerLedger", Nothing, "exportCustomerLedger(input: {}) { file { name } }"),
+    ask("importCustomers", Nothing, "customerImport { id }"),
+    ask(
+        "handInMonthlyLedger",
+        Market,
+        r#"handInMonthlyLedger(input: { areaId: "$id", month: 202606 }) { monthlyLedger { month } }"#,
+    ),
+    ask(
+        "exportMonthlyLedger",
+        Market,
+        r#"exportMonthlyLedger(input: { areaId: "$id", month: 202605 }) { file { name } }"#,
+    ),
+    ask(
+        "consolidateMonthlyLedger",
+        Nothing,
+        "consolidateMonthlyLedger(input: { month: 202606 }) { consolidation { month } }",
     ),
     ask(
         "reportLead",

@@ -15,8 +15,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, FollowUp, Group, Incident, Joined, Lead, Nothing, Notice, Person, Reviewed, Unit,
-            UnitOfTree, Visit,
+            self, Answered, Customer, FollowUp, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person,
+            Reviewed, Unit, UnitOfTree, Visit,
         },
     },
     schema::{Schema, Selected},
@@ -74,6 +74,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
+    sample("CustomerImport", Import, r#"customerImport(id: "$id") { @ }"#, "/customerImport", Role::DealerManager),
     sample("CustomerMerge", Joined, r#"customer(id: "$id") { merges { @ } }"#, "/customer/merges/0", Role::HqManager),
     sample("CustomerGroup", Group, r#"customerGroup(id: "$id") { @ }"#, "/customerGroup", Role::HqManager),
     sample("FleetItem", Customer, r#"customer(id: "$id") { fleet { @ } }"#, "/customer/fleet/0", Role::HqManager),

@@ -14,9 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Approval, Customer, Delegation, FollowUp, Group, Incident, Joined, Lead, NewUnit, Nothing,
-            Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit,
-            UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market,
+            NewUnit, Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended,
+            Ticket, Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -151,6 +151,8 @@ impl<'a> Objects<'a> {
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
             Unit | UnitOfTree => self.unit(relation),
+            Market => self.market(relation),
+            Import => self.import(relation).await,
             NewUnit => self.new_unit(relation).await,
             Session if relation == Relation::Absent => Target::new(&[("id", &absent("Session"))]),
             Session => Target::default().and("id", self.signed_in("sessionId").await),
@@ -278,7 +280,7 @@ impl<'a> Objects<'a> {
         let at = self.app.world.dealer(dealer(relation));
         let target = Target::new(&[("user", &at.manager.id.to_string()), ("version", "2")]);
         if relation == Relation::Absent {
-            return target.and("id", absent("Lead"));
+            return target.and("id", absent("Lead")).and("customer", absent("Customer"));
         }
         let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
         let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
@@ -286,7 +288,7 @@ impl<'a> Objects<'a> {
         let made = crate::lead::report(reporter, input).await;
         let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
         reporter.perform("recordTenderStep", step, "lead { id }").await;
-        target.and("id", text(&made["id"]))
+        target.and("id", text(&made["id"])).and("customer", text(&made["customer"]["id"]))
     }
 
     async fn approval(&self, relation: Relation, fen: i64) -> Target {
@@ -399,6 +401,23 @@ impl<'a> Objects<'a> {
             other => (world.dealer(dealer(other)).id, UnitKind::Dealer),
         };
         Target::new(&[("id", &id.to_string()), ("kind", kind.text())])
+    }
+
+    fn market(&self, relation: Relation) -> Target {
+        let id = match relation {
+            Relation::Absent => absent("Unit"),
+            other => self.app.world.area_of(dealer(other)).id.to_string(),
+        };
+        Target::new(&[("id", &id)])
+    }
+
+    async fn import(&self, relation: Relation) -> Target {
+        if relation == Relation::Absent {
+            return Target::new(&[("id", &absent("CustomerImport"))]);
+        }
+        let file = crate::ledger::workbook(&[crate::ledger::line(&format!("导入{}", serial()))]);
+        let answer = crate::ledger::hand_in(self.owner(relation), file, true).await;
+        Target::new(&[("id", text(&answer.at("importCustomers.customerImport.id")))])
     }
 
     async fn new_unit(&self, relation: Relation) -> Target {

@@ -101,6 +101,10 @@ pub(super) enum Subject {
     Unit,
     /// A unit as a part of the tree: those above one's own are seen too.
     UnitOfTree,
+    /// A market area: those below see something of it.
+    Market,
+    /// An import of customers.
+    Import,
     /// A dealer created for the purpose.
     NewUnit,
     /// A session of somebody else.
@@ -143,6 +147,8 @@ impl Subject {
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
+            Self::Market => &[AreaAbove, Area, Region, Absent],
+            Self::Import => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::NewUnit => &[Dealer, Area, Region, Absent],
             Self::Session | Self::Delegation => &[Private, Absent],
         }
