@@ -47,8 +47,6 @@ CREATE TABLE lead (
   rank $INT CHECK (rank > 0),
   protected_until $BIGINT,
   policy_version_id $UUID REFERENCES policy_version (id),
-  contacted_at $BIGINT,
-  contact_due_at $BIGINT,
   touched_at $BIGINT NOT NULL,
   ended TEXT CHECK (ended IN ('WON', 'LOST')),
   ended_at $BIGINT,
@@ -61,7 +59,6 @@ CREATE TABLE lead (
   CHECK ((outcome IN ('GRANTED', 'COVERED', 'BEHIND')) = (counted_at IS NOT NULL)),
   CHECK ((counted_at IS NULL) = (rank IS NULL)),
   CHECK ((counted_at IS NULL) = (protected_until IS NULL)),
-  CHECK ((outcome IN ('GRANTED', 'COVERED')) = (contact_due_at IS NOT NULL)),
   CHECK ((outcome = 'GRANTED') = (rank IS NOT NULL AND rank = 1)),
   CHECK ((ended IS NULL) = (ended_at IS NULL)),
   CHECK (loss_reason IS NULL OR ended = 'LOST')
@@ -72,7 +69,6 @@ CREATE INDEX lead_dealer ON lead (dealer_id, received_at, id);
 CREATE INDEX lead_owner ON lead (owner_id, received_at, id);
 CREATE INDEX lead_received ON lead (received_at, id);
 CREATE INDEX lead_open ON lead (dealer_id, touched_at) WHERE ended IS NULL;
-CREATE INDEX lead_due ON lead (dealer_id, contact_due_at, id) WHERE ended IS NULL;
 
 CREATE TABLE protection (
   customer_id $UUID PRIMARY KEY REFERENCES customer (id),

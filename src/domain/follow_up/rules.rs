@@ -25,6 +25,10 @@ const RULE: &str = "FOLLOW-3";
 /// INVALID for a text that is missing, too long or has control characters, and for a demand that is settled without an
 /// answer; LIMIT for too many persons or demands.
 pub(super) fn content(draft: &RecordFollowUp) -> Result<FollowUpContent> {
+    Ok(read(draft).map_err(|refused| refused.rule(RULE))?)
+}
+
+fn read(draft: &RecordFollowUp) -> Result<FollowUpContent, Refusal> {
     at_most("input.persons", RULE, draft.persons.len(), PERSONS_MOST)?;
     at_most("input.demands", RULE, draft.demands.len(), DEMANDS_MOST)?;
     let persons = draft.persons.iter().enumerate().map(|(n, met)| person(n, met));
@@ -43,7 +47,7 @@ fn demand(n: usize, raised: &Demand) -> Result<Demand, Refusal> {
     let answer = words((LIST, n, "answer"), raised.answer.as_deref(), DEMAND_CHARS)?;
     if raised.settled && answer.is_none() {
         let (zh, en) = ("已解决的诉求须填写答复", "What was settled has an answer");
-        return Err(invalid(format!("{LIST}.{n}.answer"), zh, en).rule(RULE));
+        return Err(invalid(format!("{LIST}.{n}.answer"), zh, en));
     }
     Ok(Demand { kind: raised.kind, wish, answer, settled: raised.settled })
 }

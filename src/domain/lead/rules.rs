@@ -197,7 +197,7 @@ mod tests {
         let (at, until) = (Timestamp(10), Timestamp(100));
         assert_eq!(
             judge(None, dealer(1), at, (until, None)),
-            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until, policy: None }
+            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until, policy: None, contact_due: None }
         );
         let first = held(dealer(1), 10, 100, 3);
         let later = judge(Some(&first), dealer(2), Timestamp(13), (Timestamp(103), None));

@@ -1,5 +1,6 @@
 //! By when the next contact is due, and who is overdue (FOLLOW-2).
 
+use longhaul::clock::Clock;
 use longhaul_entity::Timestamp;
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
 //! What a follow-up holds, what it moves, what is refused (FOLLOW-1 to FOLLOW-4, LEAD-2, LEAD-4, LEAD-5, LEAD-7).
 
+use longhaul::clock::Clock;
 use longhaul_entity::{follow_up, journal_entry, stage_event};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -114,23 +115,27 @@ both!(what_does_not_fit_names_its_field, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let now = app.clock.now();
     let before = rows(app).await;
-    for (change, code, field) in [
-        (json!({ "said": "  " }), "INVALID", "input.said"),
-        (json!({ "said": "长".repeat(4001) }), "INVALID", "input.said"),
-        (json!({ "demands": [{ "kind": "PRICE", "wish": "" }] }), "INVALID", "input.demands.0.wish"),
-        (
-            json!({ "demands": [{ "kind": "PRICE", "wish": "降价", "settled": true }] }),
-            "INVALID",
-            "input.demands.0.answer",
-        ),
-        (json!({ "demands": vec![json!({ "kind": "PRICE", "wish": "降价" }); 21] }), "LIMIT", "input.demands"),
-        (json!({ "persons": vec![json!({ "name": "王总" }); 21] }), "LIMIT", "input.persons"),
-        (json!({ "persons": [{ "name": " " }] }), "INVALID", "input.persons.0.name"),
-        (json!({ "contactedAt": now.plus_seconds(301).to_utc().to_rfc3339() }), "INVALID", "input.contactedAt"),
-        (json!({ "contactedAt": "2025-06-01T00:00:00Z" }), "INVALID", "input.contactedAt"),
+    let ahead = |seconds| json!({ "contactedAt": now.plus_seconds(seconds).to_utc().to_rfc3339() });
+    let demand = |change: Value| json!({ "demands": [with(json!({ "kind": "PRICE", "wish": "降价" }), change)] });
+    for (change, code, field, rule) in [
+        (json!({ "said": "  " }), "INVALID", "input.said", "FOLLOW-3"),
+        (json!({ "said": "长".repeat(4001) }), "INVALID", "input.said", "FOLLOW-3"),
+        (json!({ "said": "响\u{7}" }), "INVALID", "input.said", "FOLLOW-3"),
+        (json!({ "nextStep": "长".repeat(4001) }), "INVALID", "input.nextStep", "FOLLOW-3"),
+        (demand(json!({ "wish": "" })), "INVALID", "input.demands.0.wish", "FOLLOW-3"),
+        (demand(json!({ "wish": "长".repeat(1001) })), "INVALID", "input.demands.0.wish", "FOLLOW-3"),
+        (demand(json!({ "answer": "长".repeat(1001) })), "INVALID", "input.demands.0.answer", "FOLLOW-3"),
+        (demand(json!({ "settled": true })), "INVALID", "input.demands.0.answer", "FOLLOW-3"),
+        (json!({ "demands": vec![json!({ "kind": "PRICE", "wish": "降价" }); 21] }), "LIMIT", "input.demands", "FOLLOW-3"),
+        (json!({ "persons": vec![json!({ "name": "王总" }); 21] }), "LIMIT", "input.persons", "FOLLOW-3"),
+        (json!({ "persons": [{ "name": " " }] }), "INVALID", "input.persons.0.name", "FOLLOW-3"),
+        (json!({ "persons": [{ "name": "王总", "title": "长".repeat(61) }] }), "INVALID", "input.persons.0.title", "FOLLOW-3"),
+        (ahead(301), "INVALID", "input.contactedAt", "FOLLOW-2"),
+        (json!({ "contactedAt": "2025-06-01T00:00:00Z" }), "INVALID", "input.contactedAt", "FOLLOW-2"),
     ] {
         let refusal = try_record(&client, with(about_lead(&lead, now), change)).await.refusal();
-        assert_eq!((&refusal["code"], &refusal["field"]), (&json!(code), &json!(field)));
+        let said = (&refusal["code"], &refusal["field"], &refusal["rule"]);
+        assert_eq!(said, (&json!(code), &json!(field), &json!(rule)));
     }
     assert_eq!(rows(app).await, before);
 });

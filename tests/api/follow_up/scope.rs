@@ -1,5 +1,6 @@
 //! Who sees follow-ups, and the two ledgers (FOLLOW-3, ALL-1).
 
+use longhaul::clock::Clock;
 use serde_json::{Value, json};
 
 use super::{about_lead, led, record};
