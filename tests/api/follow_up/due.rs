@@ -35,6 +35,7 @@ both!(each_contact_of_any_way_sets_it_anew, async |app: &TestApp| {
     let reported = app.clock.now();
     assert_eq!(due(&client, &lead).await, (written(reported.plus_seconds(3 * DAY)), Value::Null));
     app.clock.advance(DAY);
+    let client = app.salesperson_of(Dealer::A).await;
     let called = app.clock.now();
     record(&client, about_lead(&lead, called)).await;
     assert_eq!(due(&client, &lead).await.0, written(called.plus_seconds(3 * DAY)));

@@ -24,7 +24,7 @@ async fn rows(app: &TestApp) -> (u64, u64, u64) {
 both!(a_contact_is_kept_whole_and_moves_the_customer_on, async |app: &TestApp| {
     let lead = led(app, "远达物流有限公司").await;
     let client = app.salesperson_of(Dealer::A).await;
-    app.clock.advance(3600);
+    app.clock.advance(600);
     let now = app.clock.now();
     let input = with(
         about_lead(&lead, now),
@@ -100,7 +100,7 @@ both!(only_a_protected_lead_is_followed_up, async |app: &TestApp| {
     assert_eq!(refused(&a, &waiting).await, rule("LEAD-5"));
     assert_eq!(rows(app).await.0, before.0);
     // Lapsed: report again.
-    app.clock.set(at("2026-12-01T09:00:00+08:00"));
+    app.clock.set(at("2026-08-20T09:00:00+08:00"));
     let a = app.salesperson_of(Dealer::A).await;
     assert_eq!(refused(&a, &first).await, rule("LEAD-4"));
     let again = report(&a, crate::lead::about_known(&first["customer"]["id"])).await;
@@ -126,10 +126,20 @@ both!(what_does_not_fit_names_its_field, async |app: &TestApp| {
         (demand(json!({ "wish": "长".repeat(1001) })), "INVALID", "input.demands.0.wish", "FOLLOW-3"),
         (demand(json!({ "answer": "长".repeat(1001) })), "INVALID", "input.demands.0.answer", "FOLLOW-3"),
         (demand(json!({ "settled": true })), "INVALID", "input.demands.0.answer", "FOLLOW-3"),
-        (json!({ "demands": vec![json!({ "kind": "PRICE", "wish": "降价" }); 21] }), "LIMIT", "input.demands", "FOLLOW-3"),
+        (
+            json!({ "demands": vec![json!({ "kind": "PRICE", "wish": "降价" }); 21] }),
+            "LIMIT",
+            "input.demands",
+            "FOLLOW-3",
+        ),
         (json!({ "persons": vec![json!({ "name": "王总" }); 21] }), "LIMIT", "input.persons", "FOLLOW-3"),
         (json!({ "persons": [{ "name": " " }] }), "INVALID", "input.persons.0.name", "FOLLOW-3"),
-        (json!({ "persons": [{ "name": "王总", "title": "长".repeat(61) }] }), "INVALID", "input.persons.0.title", "FOLLOW-3"),
+        (
+            json!({ "persons": [{ "name": "王总", "title": "长".repeat(61) }] }),
+            "INVALID",
+            "input.persons.0.title",
+            "FOLLOW-3",
+        ),
         (ahead(301), "INVALID", "input.contactedAt", "FOLLOW-2"),
         (json!({ "contactedAt": "2025-06-01T00:00:00Z" }), "INVALID", "input.contactedAt", "FOLLOW-2"),
     ] {
