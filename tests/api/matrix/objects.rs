@@ -282,7 +282,14 @@ impl<'a> Objects<'a> {
         if relation == Relation::Absent {
             return target.and("id", absent("Lead")).and("customer", absent("Customer"));
         }
+        // In the dealer's own territory: from outside it, nothing would be done with it.
+        let division = match dealer(relation) {
+            Dealer::A | Dealer::B => "130202",
+            Dealer::C => "140212",
+            Dealer::D => "610802",
+        };
         let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
+        let customer = crate::customer::with(customer, json!({ "divisionCode": division }));
         let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
         let reporter = self.owner(relation);
         let made = crate::lead::report(reporter, input).await;
