@@ -42,6 +42,8 @@ pub struct Model {
     pub marked_file_id: Option<LedgerFileId>,
     /// Why it failed: a refusal as JSON.
     pub failure: Option<String>,
+    /// How often whoever worked on it was not heard of any more.
+    pub left_behind: i32,
     /// Who works on it.
     pub runner: Option<Uuid>,
     /// Until when nobody else may.

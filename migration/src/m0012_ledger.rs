@@ -53,6 +53,7 @@ CREATE TABLE ledger_import (
   skipped $INT NOT NULL CHECK (skipped >= 0),
   marked_file_id $UUID REFERENCES ledger_file (id),
   failure TEXT,
+  left_behind $INT NOT NULL CHECK (left_behind >= 0),
   runner $UUID,
   lease_until $BIGINT,
   created_at $BIGINT NOT NULL,

@@ -194,7 +194,7 @@ impl CustomerImport {
         self.row.skipped
     }
 
-    /// Why it failed as a whole, if it did: then no row was taken.
+    /// Why it ended before its last row, if it did; rows that were done before stand.
     async fn failure(&self) -> Reply<Option<ImportFailure>> {
         let Some(failure) = &self.row.failure else { return Ok(None) };
         let refusal: Refusal = serde_json::from_str(failure).map_err(Error::broken)?;

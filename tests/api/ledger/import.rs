@@ -1,6 +1,9 @@
 //! Customers come in from a spreadsheet: good rows whatever the bad ones, once, and by the rules of recording (CUST-12).
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use longhaul::{domain::ledger, sheet::Out};
 use longhaul_entity::{customer, journal_entry, stage_delta};
@@ -192,6 +195,41 @@ both!(two_workers_do_not_do_a_row_twice_and_a_dealer_has_one_at_a_time, async |a
     assert_eq!((counts(&first), counts(&second)), ((900, 0, 0), (0, 0, 900)));
     assert_eq!(customers(app).await, 900);
 });
+
+both!(an_import_that_breaks_off_again_and_again_is_given_up_and_holds_nobody_up, async |app: &TestApp| {
+    let manager = app.manager_of(Dealer::A).await;
+    let id = hand_in(&manager, workbook(&[line("坏盘上的车队")]), false).await.at("importCustomers.customerImport.id");
+    // The file cannot be read, for no fault of whoever uploaded it.
+    let file = only_file(&app.folder.join("photos"));
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let round = async || ledger::import::work(&app.app.db, &app.app.storage, &|| false).await;
+    for _ in 0..6 {
+        assert!(round().await.is_err());
+        assert_eq!(read(&manager, &id).await["status"], "RUNNING");
+        let other = imported(app, &app.manager_of(Dealer::B).await, workbook(&[line("车队")]), true).await;
+        assert_eq!(other["status"], "DONE");
+        app.clock.advance(31);
+    }
+    round().await.unwrap();
+    let given_up = read(&manager, &id).await;
+    assert_eq!((&given_up["status"], &given_up["failure"]["code"]), (&json!("FAILED"), &json!("INTERNAL")));
+    assert!(given_up["failure"]["en"].as_str().unwrap().contains("broke off"), "{given_up:#}");
+    assert_eq!(customers(app).await, 0);
+});
+
+/// The one file below a folder.
+fn only_file(folder: &Path) -> PathBuf {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    assert_eq!(files.len(), 1, "{files:?}");
+    files.remove(0)
+}
 
 both!(no_more_than_five_imports_of_a_dealer_are_open, async |app: &TestApp| {
     let manager = app.manager_of(Dealer::A).await;

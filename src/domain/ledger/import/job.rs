@@ -25,6 +25,8 @@ use crate::{
 
 /// How long an import stays with whoever took it after he was last heard of, in seconds.
 pub(super) const LEASE_SECONDS: i64 = 30;
+/// How often an import may be left behind, by a server that ended or for a fault of ours, before it is given up.
+const LEFT_BEHIND_MAX: i32 = 5;
 /// Rows of imports that are looked at to take one.
 const LOOKED_AT: u64 = 50;
 
@@ -44,6 +46,16 @@ impl Job {
             address: self.row.address.clone(),
             actor: Some((self.row.created_by, role)),
         }
+    }
+
+    /// Why it is not taken up once more: it was left behind too often, maybe for its own sake.
+    pub(super) fn worn(&self) -> Option<Refusal> {
+        let (zh, en) = (
+            "导入多次中断，已停止；已完成的行仍然有效，可重新上传同一文件继续",
+            "The import broke off too often and was stopped; its finished rows stand, and the same file may be uploaded again to go on",
+        );
+        (self.row.left_behind > LEFT_BEHIND_MAX)
+            .then(|| Refusal::new(Code::Internal, zh, en).rule("CUST-12").fact("row", self.row.position))
     }
 
     /// The condition that the import is still this server's.
@@ -96,7 +108,9 @@ impl Work for Take {
             Some(before) => Column::Runner.eq(before),
             None => Column::Runner.is_null(),
         };
+        row.left_behind += i32::from(row.status == ImportStatus::Running);
         let mut update = ledger_import::Entity::update_many()
+            .col_expr(Column::LeftBehind, Expr::value(row.left_behind))
             .col_expr(Column::Status, Expr::value(ImportStatus::Running))
             .col_expr(Column::Runner, Expr::value(runner))
             .col_expr(Column::LeaseUntil, Expr::value(until));

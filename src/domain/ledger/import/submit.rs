@@ -87,6 +87,7 @@ impl Operation for ImportCustomers {
             marked_file_id: None,
             failure: None,
             runner: None,
+            left_behind: 0,
             lease_until: None,
             created_at: op.now(),
             finished_at: None,

@@ -30,7 +30,11 @@ const TOGETHER: usize = 300;
 pub async fn work(db: &Db, storage: &SharedStorage, stop: &impl Fn() -> bool) -> Result<()> {
     while !stop() {
         let Some(job) = job::take(db).await? else { return Ok(()) };
-        match one(db, storage, &job, stop).await {
+        let done = match job.worn() {
+            Some(refusal) => Err(refusal.into()),
+            None => one(db, storage, &job, stop).await,
+        };
+        match done {
             Ok(()) => {}
             Err(Error::Refused(refusal)) if refusal.code != Code::Unavailable => {
                 let unfit = Unfit::whole(*refusal, 1);
