@@ -43,10 +43,9 @@ both!(a_contact_is_kept_whole_and_moves_the_customer_on, async |app: &TestApp| {
         (&json!("THIRD_PERSON"), &json!(false), &json!(1))
     );
     assert_eq!(made["persons"], json!([{ "name": "王总", "title": "车队长" }, { "name": "李娜", "title": null }]));
-    assert_eq!(
-        made["demands"][0],
-        json!({ "kind": "PRICE", "wish": "每台再优惠5000元", "answer": null, "settled": false })
-    );
+    let open = &made["demands"][0];
+    let kept = [&open["kind"], &open["wish"], &open["answer"], &open["settled"]];
+    assert_eq!(kept, [&json!("PRICE"), &json!("每台再优惠5000元"), &Value::Null, &json!(false)]);
     assert_eq!((&made["said"], &made["nextStep"]), (&json!("下月定车"), &json!("周五带样车")));
     assert_eq!(made["customer"]["stage"], "FOLLOWING");
     assert_eq!(made["lead"]["contactedAt"], made["contactedAt"]);
