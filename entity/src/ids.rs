@@ -91,6 +91,8 @@ typed_ids! {
     AmendmentId = "VisitAmendment";
     /// A reported intention to buy (大客户购车意向信息).
     LeadId = "Lead";
+    /// A contact with the buyer of a lead (跟进记录).
+    FollowUpId = "FollowUp";
     /// A step of a tender (招标步骤).
     TenderStepId = "TenderStep";
     /// The fact that a customer entered a stage (阶段事件).

@@ -54,6 +54,10 @@ pub struct Model {
     /// The version of the policy book that its protection was measured by (POL-1); none for the default, and for those that
     /// gained none.
     pub policy_version_id: Option<PolicyVersionId>,
+    /// When its buyer was last contacted, in whatever way (FOLLOW-2).
+    pub contacted_at: Option<Timestamp>,
+    /// By when he is to be contacted next; none for a report that gained no protection. Counts while the lead is protected.
+    pub contact_due_at: Option<Timestamp>,
     /// When it was last touched (LEAD-7).
     pub touched_at: Timestamp,
     /// How it ended.

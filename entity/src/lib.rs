@@ -41,6 +41,7 @@ pub mod development_step;
 pub mod division;
 pub mod fleet_item;
 pub mod fleet_vehicle;
+pub mod follow_up;
 pub mod grade_change;
 pub mod grade_review;
 pub mod idempotency;

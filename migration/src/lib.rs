@@ -22,6 +22,7 @@ mod m0013_merge;
 mod m0014_grading;
 mod m0015_leads;
 mod m0016_approvals;
+mod m0017_follow_ups;
 
 /// All changes in order.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_grading::Change),
             Box::new(m0015_leads::Change),
             Box::new(m0016_approvals::Change),
+            Box::new(m0017_follow_ups::Change),
         ]
     }
 }

@@ -77,6 +77,8 @@ actions! {
     LeadReport: DealerStaff | DealerManager;
     /// Hand leads of one's own dealer over to somebody else of it.
     LeadAssign: DealerManager;
+    /// Record contacts with the buyers of one's own dealer's leads (FOLLOW-1).
+    FollowUpRecord: DealerStaff | DealerManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.

@@ -1,7 +1,9 @@
 //! What happens in the demo, in the order of time: customers are recorded, shared, visited and set aside.
 
+use std::collections::HashMap;
+
 use longhaul_entity::{
-    CustomerId, Timestamp, VisitId,
+    CustomerId, LeadId, Timestamp, VisitId,
     enums::{CustomerKind, VisitWay},
 };
 
@@ -44,7 +46,7 @@ enum Step {
     Remap { firm: usize },
     Develop { firm: usize },
     Double { firm: usize },
-    Wish { firm: usize },
+    Lead { firm: usize, step: leads::Step },
     Part,
     Invite,
     HandIn { late: bool },
@@ -85,9 +87,6 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
         }
-        if let Some(days) = leads::days_ago(number, firm.recorded_days_ago) {
-            plan.steps.push((desk.at(days, 10 * 60), Step::Wish { firm: number }));
-        }
         if number % 3 == 0 {
             plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
             plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
@@ -106,6 +105,8 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     if let Some(firm) = doubles::doubled(firms) {
         plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
     }
+    let of_leads = leads::plan(desk, firms).into_iter().map(|(at, firm, step)| (at, Step::Lead { firm, step }));
+    plan.steps.extend(of_leads);
     if !firms.is_empty() {
         plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
     }
@@ -181,8 +182,8 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let approvals = Approvals::default();
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, approvals, chance };
+    let (leads, approvals) = (HashMap::new(), Approvals::default());
+    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, leads, approvals, chance };
     policies::set(desk, organisation).await?;
     for (at, step) in &plan.steps {
         desk.set(*at);
@@ -198,7 +199,7 @@ pub(super) async fn run(
             Step::Remap { firm } => maps::redraw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Double { firm } => course.double(firm).await?,
-            Step::Wish { firm } => course.wish(firm).await?,
+            Step::Lead { firm, step } => course.lead(firm, step).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
             Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,
@@ -216,6 +217,7 @@ struct Course<'a> {
     photos: Vec<Option<Vec<Kept>>>,
     customers: Vec<Option<CustomerId>>,
     visits: Vec<Option<VisitId>>,
+    leads: HashMap<usize, LeadId>,
     approvals: Approvals,
     chance: &'a mut Chance,
 }
@@ -310,16 +312,26 @@ impl<'a> Course<'a> {
         doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
-    async fn wish(&self, firm: usize) -> Result<()> {
-        let (of, teams) = (&self.firms[firm], &self.organisation.teams);
-        let wish = leads::Wish {
-            number: firm,
-            customer: self.customer(firm)?,
-            card: &of.order.card,
-            keeper: self.keeper(firm),
-            rival: &teams[(of.house + 1) % teams.len()].manager,
-        };
-        wish.report(self.desk).await
+    /// What happens to the lead of a customer, by its keeper or by the dealer next door, the other one of its area.
+    async fn lead(&mut self, firm: usize, step: leads::Step) -> Result<()> {
+        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let lead = self.leads.get(&firm).copied();
+        match (step, lead) {
+            (leads::Step::Report, _) => {
+                let lead = leads::report(self.desk, keeper, self.customer(firm)?, firm).await?;
+                self.leads.insert(firm, lead);
+            }
+            (leads::Step::Rival, _) => {
+                let beside = self.organisation.teams.get(of.house ^ 1).and_then(|team| team.sellers.first());
+                if let Some(rival) = beside {
+                    leads::rival(self.desk, rival, &of.order.card, firm).await?;
+                }
+            }
+            (leads::Step::Follow(turn), Some(lead)) => leads::follow(self.desk, keeper, lead, turn).await?,
+            (leads::Step::Lose, Some(lead)) => leads::lose(self.desk, keeper, lead, firm).await?,
+            (_, None) => return Err(Error::broken("the demo follows up a lead before it is reported")),
+        }
+        Ok(())
     }
 
     /// The requests are about the first customers, each about another.

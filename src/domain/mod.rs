@@ -7,6 +7,7 @@ pub mod account_map;
 pub mod approval;
 pub mod customer;
 pub mod desk;
+pub mod follow_up;
 pub mod funnel;
 pub mod grading;
 pub mod lead;
@@ -22,6 +23,7 @@ pub mod session;
 pub mod stage;
 pub mod standing;
 pub mod support;
+mod typed;
 pub mod visit;
 
 pub mod audit;

@@ -69,6 +69,8 @@ impl LabelQuery {
             LeadOutcome,
             LeadState,
             LeadEnd,
+            FollowUpWay,
+            DemandKind,
             LossReason,
             TenderStage,
             PolicyMeasure,

@@ -7,6 +7,7 @@ mod account_map;
 mod approval;
 mod audit;
 mod customer;
+mod follow_up;
 mod funnel;
 mod grading;
 pub mod kit;

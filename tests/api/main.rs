@@ -7,6 +7,7 @@ mod approval;
 mod audit;
 mod customer;
 mod demo;
+mod follow_up;
 mod funnel;
 mod generated;
 mod grading;

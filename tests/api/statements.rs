@@ -4,12 +4,13 @@
 //! In one query each kind of object is reached by one path only: two paths to the same kind may share a batch or not,
 //! as they happen to meet, and then the count says nothing.
 
+use longhaul::clock::Clock;
 use serde_json::{Value, json};
 
 use crate::{
     account_map,
     customer::{self, firm, with},
-    lead,
+    follow_up, lead,
     support::{Client, Dealer, TestApp, both},
     visit::{VISIT, hand_in, report, small, taken},
 };
@@ -98,11 +99,13 @@ fn lists(app: &TestApp) -> Vec<List> {
     lists
 }
 
-fn leads() -> [List; 3] {
+fn leads() -> [List; 5] {
     [
         list("leads(", lead::ALL),
         list("leads(", "state dealer { name } reporter { name } customer { name }"),
         list("leads(", "owner { unit { name } }"),
+        list("followUps(", follow_up::ALL),
+        list("followUps(", "author { unit { name } }"),
     ]
 }
 
@@ -142,7 +145,9 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         let visit = taken(&hand_in(&client, report(&id), &[small(u64::from(n))]).await)["id"].clone();
         let amended = json!({ "visitId": visit, "text": "更正", "deviceTime": "2026-06-15T01:59:00Z" });
         client.perform("amendVisitReport", amended, "visit { id }").await;
-        lead::tender(&client, &made["id"]).await;
+        let lead = lead::tender(&client, &made["id"]).await;
+        let open = json!({ "demands": [{ "kind": "PRICE", "wish": "降价" }] });
+        follow_up::record(&client, with(follow_up::about_lead(&lead, app.clock.now()), open)).await;
         let asked = with(crate::approval::promotion(100_000), json!({ "customerId": id }));
         crate::approval::ask(&client, asked.clone()).await;
         let official = json!({ "recipient": { "name": "赵科长", "publicOfficial": true } });

@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
 const FEATURES: &[&str] = &[
     "operation",
     "page",
+    "typed",
     "policy",
     "stage",
     "org",
@@ -53,8 +54,8 @@ const FEATURES: &[&str] = &[
     "desk",
 ];
 
-/// Features that are no nouns: the shape of operations and of pages, which everything above the domain may know.
-const SHAPES: &[&str] = &["operation", "page"];
+/// Features that are no nouns: the shape of operations and of pages and the reading of free fields, which everything above the domain may know.
+const SHAPES: &[&str] = &["operation", "page", "typed"];
 
 /// What `domain/mod.rs` passes on from `operation`, so that it can be named without the file.
 const PASSED_ON: &[&str] = &["Operation", "Caller", "perform", "answered_already", "answered_before", "forget_answers"];

@@ -47,14 +47,7 @@ pub fn visible(actor: &Actor, action: Action) -> Condition {
 
 /// The requests about a customer, with those about the records that were merged into it (CUST-10).
 pub(super) fn about(id: CustomerId) -> Condition {
-    use approval_request::Column;
-
-    let merged = customer::Entity::find()
-        .select_only()
-        .column(customer::Column::Id)
-        .filter(customer::Column::MergedInto.eq(id))
-        .into_query();
-    Condition::any().add(Column::CustomerId.eq(id)).add(Column::CustomerId.in_subquery(merged))
+    customers::of_whole(approval_request::Column::CustomerId, id)
 }
 
 /// The request.

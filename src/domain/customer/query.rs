@@ -45,6 +45,12 @@ pub fn merged_into_seen(actor: &Actor, action: Action) -> SelectStatement {
     ids_of(merged_into_visible(actor, action))
 }
 
+/// The rows whose `column` names the customer, or a record that was merged into it (CUST-10).
+pub fn of_whole(column: impl ColumnTrait, id: CustomerId) -> Condition {
+    let merged = ids_of(Condition::all().add(customer::Column::MergedInto.eq(id)));
+    Condition::any().add(column.eq(id)).add(column.in_subquery(merged))
+}
+
 fn ids_of(wanted: Condition) -> SelectStatement {
     customer::Entity::find().select_only().column(customer::Column::Id).filter(wanted).into_query()
 }

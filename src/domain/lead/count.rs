@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::{
-    query,
+    contact, query,
     rules::{self, Verdict},
 };
 use crate::{
@@ -31,10 +31,14 @@ use crate::{
 pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
     let held = protection::Entity::find_by_id(customer).one(op.tx()).await?;
     let at = rules::counted_at(last_counted(op, customer).await?, op.now());
-    let length = policy::at(op.tx(), Key::LeadProtection, dealer, at).await?;
+    let figures = policy::several(op.tx(), &[Key::LeadProtection, Key::FollowUpContact], dealer, at).await?;
+    let length = figures.get(Key::LeadProtection);
     let months = i32::try_from(length.value).map_err(Error::broken)?;
     let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
-    Ok(rules::judge(held.as_ref(), dealer, at, (until, length.version)))
+    let verdict = rules::judge(held.as_ref(), dealer, at, (until, length.version));
+    let gains = verdict.outcome != LeadOutcome::Behind;
+    let contact_due = gains.then(|| contact::due(at, figures.value(Key::FollowUpContact)));
+    Ok(Verdict { contact_due, ..verdict })
 }
 
 /// When the last report of the customer counted that counts at all.
@@ -116,6 +120,7 @@ impl Verdict {
             counted_at: Some(self.counted_at),
             protected_until: Some(self.until),
             policy_version_id: self.policy,
+            contact_due_at: self.contact_due,
             ..report
         }
     }

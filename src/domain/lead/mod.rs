@@ -7,6 +7,7 @@
 //! Knows units, policies, customers and approvals. One file per operation; [`territory`] says where a dealer may act at all.
 
 mod change;
+mod contact;
 mod count;
 mod rules;
 mod whom;
@@ -21,5 +22,6 @@ pub mod report;
 pub mod tender;
 pub mod territory;
 
-pub use rules::state;
+pub use contact::{contacted, may_follow_up};
+pub use rules::{overdue_hours, state};
 pub use whom::{Described, Whom};

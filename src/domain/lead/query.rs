@@ -9,14 +9,17 @@ use longhaul_entity::{
     lead, protection, tender_step,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Func, Query},
 };
 
 use crate::{
     auth::{Action, Actor, Reach, lies_within},
     db::{Op, among},
-    domain::page::{Page, Window},
+    domain::{
+        customer as customers,
+        page::{Page, Window},
+    },
     error::{Result, not_found},
 };
 
@@ -39,6 +42,29 @@ pub struct Filter {
     pub untouched_since: Option<Timestamp>,
     /// Protected now, and no more at this instant.
     pub lapsing_by: Option<Timestamp>,
+    /// In follow-up, with the next contact due at this instant or before (FOLLOW-2).
+    pub contact_due_by: Option<Timestamp>,
+}
+
+/// The order of a list of leads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The last received first.
+    #[default]
+    Received,
+    /// The contact that is due first, first; only leads in follow-up have one.
+    ContactDue,
+}
+
+impl Order {
+    /// The key of a row in that order, microseconds.
+    #[must_use]
+    pub fn key(self, row: &lead::Model) -> i64 {
+        match self {
+            Self::Received => row.received_at.0,
+            Self::ContactDue => row.contact_due_at.map_or(i64::MAX, |due| due.0),
+        }
+    }
 }
 
 /// The rows of `lead` within his reach when he does `action`.
@@ -77,7 +103,7 @@ pub async fn by_ids(db: &impl ConnectionTrait, actor: &Actor, ids: &[LeadId]) ->
     Ok(wanted.all(db).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// A page of the leads that he sees, the last received first.
+/// A page of the leads that he sees, in that order.
 ///
 /// # Errors
 /// FORBIDDEN for roles without leads.
@@ -85,31 +111,45 @@ pub async fn list(
     db: &impl ConnectionTrait,
     actor: &Actor,
     filter: &Filter,
+    order: Order,
     now: Timestamp,
     window: &Window,
 ) -> Result<Page<lead::Model>> {
     actor.may(Action::LeadView)?;
-    let rows = lead::Entity::find().filter(wanted(actor, filter, now));
-    Ok(window.cut(window.apply(rows, Column::ReceivedAt, Column::Id, true).all(db).await?))
+    let rows = lead::Entity::find().filter(wanted(actor, filter, order, now));
+    let rows = match order {
+        Order::Received => window.apply(rows, Column::ReceivedAt, Column::Id, true),
+        Order::ContactDue => window.apply(rows, Column::ContactDueAt, Column::Id, false),
+    };
+    Ok(window.cut(rows.all(db).await?))
 }
 
 /// How many leads he sees.
 ///
 /// # Errors
 /// As [`list`].
-pub async fn count(db: &impl ConnectionTrait, actor: &Actor, filter: &Filter, now: Timestamp) -> Result<u64> {
+pub async fn count(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    order: Order,
+    now: Timestamp,
+) -> Result<u64> {
     actor.may(Action::LeadView)?;
-    Ok(lead::Entity::find().filter(wanted(actor, filter, now)).count(db).await?)
+    Ok(lead::Entity::find().filter(wanted(actor, filter, order, now)).count(db).await?)
 }
 
-fn wanted(actor: &Actor, filter: &Filter, now: Timestamp) -> Condition {
+fn wanted(actor: &Actor, filter: &Filter, order: Order, now: Timestamp) -> Condition {
     let mut states = Condition::any();
     for state in &filter.states {
         states = states.add(stands(*state, now));
     }
     let untouched = |since| Condition::all().add(Column::Ended.is_null()).add(Column::TouchedAt.lte(since));
     let lapsing = |by| stands(LeadState::Protected, now).add(held(now, Some(by)));
+    let in_follow_up = || stands(LeadState::Protected, now).add(Column::ContactDueAt.is_not_null());
     visible(actor, Action::LeadView)
+        .add_option((order == Order::ContactDue).then(in_follow_up))
+        .add_option(filter.contact_due_by.map(|by| in_follow_up().add(Column::ContactDueAt.lte(by))))
         .add_option(filter.customer.map(of_customer))
         .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
         .add_option(filter.owner.map(|owner| Column::OwnerId.eq(owner)))
@@ -121,12 +161,7 @@ fn wanted(actor: &Actor, filter: &Filter, now: Timestamp) -> Condition {
 
 /// The leads of a customer, with those of the records that were merged into it (CUST-10).
 pub(super) fn of_customer(id: CustomerId) -> Condition {
-    let merged = customer::Entity::find()
-        .select_only()
-        .column(customer::Column::Id)
-        .filter(customer::Column::MergedInto.eq(id))
-        .into_query();
-    Condition::any().add(Column::CustomerId.eq(id)).add(Column::CustomerId.in_subquery(merged))
+    customers::query::of_whole(Column::CustomerId, id)
 }
 
 /// The rows in that state: what `rules::state` says of one row, as a condition.

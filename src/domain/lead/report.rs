@@ -120,6 +120,8 @@ impl ReportLead {
             rank: None,
             protected_until: None,
             policy_version_id: None,
+            contacted_at: None,
+            contact_due_at: None,
             touched_at: op.now(),
             ended: None,
             ended_at: None,

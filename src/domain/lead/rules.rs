@@ -18,6 +18,8 @@ pub(super) struct Verdict {
     pub(super) until: Timestamp,
     /// The version of the policy book that a protection gained now is measured by (POL-1).
     pub(super) policy: Option<PolicyVersionId>,
+    /// By when the buyer is to be contacted first (FOLLOW-2); none for whoever gained nothing.
+    pub(super) contact_due: Option<Timestamp>,
 }
 
 /// Whether protection runs at that moment. At its end it is over (LEAD-4).
@@ -58,10 +60,24 @@ pub(super) fn may_stand_for_both(
 /// (LEAD-2).
 pub(super) fn judge(held: Option<&protection::Model>, dealer: UnitId, at: Timestamp, fresh: Measured) -> Verdict {
     match held.filter(|held| runs(held, at)) {
-        None => Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until: fresh.0, policy: fresh.1 },
+        None => Verdict {
+            outcome: LeadOutcome::Granted,
+            rank: 1,
+            counted_at: at,
+            until: fresh.0,
+            policy: fresh.1,
+            contact_due: None,
+        },
         Some(held) => {
             let outcome = if held.dealer_id == dealer { LeadOutcome::Covered } else { LeadOutcome::Behind };
-            Verdict { outcome, rank: held.reports + 1, counted_at: at, until: held.until, policy: None }
+            Verdict {
+                outcome,
+                rank: held.reports + 1,
+                counted_at: at,
+                until: held.until,
+                policy: None,
+                contact_due: None,
+            }
         }
     }
 }
@@ -87,6 +103,35 @@ pub fn state(lead: &lead::Model, held: Option<&protection::Model>, at: Timestamp
             }
         }
     }
+}
+
+/// Whether a lead that stands there may be followed up.
+///
+/// # Errors
+/// RULE, by what is in the way.
+pub(super) fn followable(state: LeadState) -> Result<()> {
+    let (rule, zh, en) = match state {
+        LeadState::Protected => return Ok(()),
+        LeadState::Won | LeadState::Lost => ("LEAD-7", "该信息已结案", "The lead has ended"),
+        LeadState::Waiting => {
+            ("LEAD-5", "跨区域信息未获批准前不得跟进", "Nothing may be done before the report is approved")
+        }
+        LeadState::Refused => {
+            ("LEAD-5", "跨区域信息未获批准", "The report from outside the territory was not approved")
+        }
+        LeadState::Lapsed => ("LEAD-4", "保护已失效，请重新提报", "The protection has lapsed; report the lead again"),
+        LeadState::Unprotected => {
+            ("LEAD-2", "该信息未受保护，不得跟进", "The lead is not protected and may not be followed up")
+        }
+    };
+    Err(Refusal::new(Code::Rule, zh, en).rule(rule).field("input.leadId").into())
+}
+
+/// By how many whole hours the next contact of a lead in that state is overdue (FOLLOW-2); none for one that is not.
+#[must_use]
+pub fn overdue_hours(lead: &lead::Model, state: LeadState, now: Timestamp) -> Option<i64> {
+    let due = lead.contact_due_at.filter(|_| state == LeadState::Protected)?;
+    (due < now).then(|| now.seconds_since(due) / 3600)
 }
 
 /// Whether a lead may be changed by somebody who read `version` of it.
@@ -152,7 +197,7 @@ mod tests {
         let (at, until) = (Timestamp(10), Timestamp(100));
         assert_eq!(
             judge(None, dealer(1), at, (until, None)),
-            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until, policy: None }
+            Verdict { outcome: LeadOutcome::Granted, rank: 1, counted_at: at, until, policy: None, contact_due: None }
         );
         let first = held(dealer(1), 10, 100, 3);
         let later = judge(Some(&first), dealer(2), Timestamp(13), (Timestamp(103), None));

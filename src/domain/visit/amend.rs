@@ -9,15 +9,14 @@ use serde_json::json;
 
 use super::{
     query,
-    rules::{AMENDMENT_CHARS, AMENDMENTS_MOST, misspelt},
+    rules::{AMENDMENT_CHARS, AMENDMENTS_MOST},
 };
 use crate::{
     auth::{Action, Actor},
     db::Op,
-    domain::Operation,
+    domain::{Operation, typed},
     error::{Code, Refusal, Result, not_found},
     journal::{self, Entry},
-    vocab::text,
 };
 
 /// Adds an amendment to one's own report.
@@ -39,8 +38,7 @@ impl Operation for AmendVisitReport {
     type Output = VisitId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<VisitId> {
-        let text = text("text", &self.text, AMENDMENT_CHARS);
-        let text = text.map_err(|err| misspelt("input.text".to_owned(), err))?;
+        let text = typed::needed("input.text", &self.text, AMENDMENT_CHARS)?;
         // Locked: amendments of one report are counted one after the other.
         let visit = visit::Entity::find_by_id(self.visit)
             .filter(query::visible(actor, Action::VisitView))

@@ -129,7 +129,7 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
             .into_query()
     };
     let asked = Condition::all()
-        .add_option(filter.customer.map(of_customer))
+        .add_option(filter.customer.map(|id| customers::query::of_whole(visit::Column::CustomerId, id)))
         .add_option(filter.visitor.map(|id| visit::Column::VisitorId.eq(id)))
         .add_option(filter.unit.map(|id| visit::Column::DealerId.in_subquery(within(id))))
         .add_option(filter.way.map(|way| visit::Column::Way.eq(way)))
@@ -137,16 +137,6 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
         .add_option(filter.to.map(|day| visit::Column::VisitedAt.lt(day.end_micros())))
         .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)));
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
-}
-
-/// The visits of a customer, with those of the records that were merged into it (CUST-10).
-fn of_customer(id: CustomerId) -> Condition {
-    let merged = customer::Entity::find()
-        .select_only()
-        .column(customer::Column::Id)
-        .filter(customer::Column::MergedInto.eq(id))
-        .into_query();
-    Condition::any().add(visit::Column::CustomerId.eq(id)).add(visit::Column::CustomerId.in_subquery(merged))
 }
 
 /// The latest visits of each of many customers that he sees, `most` of each, latest first, with those of the records that

@@ -1,18 +1,20 @@
-//! Pure decisions about visits: what a report holds, how many photos, which times are believable.
+//! Pure decisions about visits: what a report holds, how many photos and which.
 
 use std::{collections::HashSet, fmt::Display, hash::Hash};
 
 use longhaul_entity::{
-    ClosedEnum, Timestamp,
+    ClosedEnum,
     enums::{VisitStep, VisitWay},
-    visit::{Concern, PersonMet, VisitContent},
+    visit::{Concern, VisitContent},
 };
 
 use super::{darkroom::Handed, submit::Draft};
 use crate::{
-    domain::policy::{Figures, Key},
-    error::{Code, Refusal, Result, invalid},
-    vocab::{PersonOrFirmName, VocabError, add_months, optional_text, text},
+    domain::{
+        policy::{Figures, Key},
+        typed::{at_most, needed, person, words},
+    },
+    error::{Refusal, Result, invalid},
 };
 
 /// The figures of the policy book that a report is judged by.
@@ -25,16 +27,12 @@ pub const CONCERNS_MOST: usize = 20;
 pub const AMENDMENTS_MOST: u64 = 50;
 /// Characters of an amendment.
 pub const AMENDMENT_CHARS: usize = 4000;
-/// Characters of a person's post.
-const TITLE_CHARS: usize = 60;
 /// Characters of a concern, and of the answer to it.
 const CONCERN_CHARS: usize = 1000;
 /// Characters of what was learned of the next purchase, of the summary and of the next step, each.
 const TEXT_CHARS: usize = 4000;
-/// How far a phone's clock may run ahead.
-const AHEAD_SECONDS: i64 = 5 * 60;
-/// How old a visit may be when it is reported.
-const OLDEST_MONTHS: i32 = 12;
+/// The rule that bounds what a report holds.
+const RULE: &str = "VISIT-2";
 
 /// The body of the report as it is kept: texts trimmed, steps in the order of the rule book (VISIT-2).
 ///
@@ -42,42 +40,25 @@ const OLDEST_MONTHS: i32 = 12;
 /// INVALID for a text that is empty, too long or has control characters, and for a step named twice; LIMIT for too many
 /// persons or concerns.
 pub(super) fn content(draft: &Draft) -> Result<VisitContent> {
-    at_most("input.persons", draft.persons.len(), PERSONS_MOST)?;
-    at_most("input.concerns", draft.concerns.len(), CONCERNS_MOST)?;
+    at_most("input.persons", RULE, draft.persons.len(), PERSONS_MOST)?;
+    at_most("input.concerns", RULE, draft.concerns.len(), CONCERNS_MOST)?;
     once("input.steps", draft.steps.iter())?;
     let steps = VisitStep::ALL.iter().copied().filter(|step| draft.steps.contains(step)).collect();
     let persons = draft.persons.iter().enumerate().map(|(n, met)| person(n, met));
     let concerns = draft.concerns.iter().enumerate().map(|(n, raised)| concern(n, raised));
     Ok(VisitContent {
         steps,
-        persons: persons.collect::<Result<_>>()?,
+        persons: persons.collect::<Result<_, Refusal>>()?,
         concerns: concerns.collect::<Result<_>>()?,
-        purchase: words("purchase", "input.purchase", draft.purchase.as_deref(), TEXT_CHARS)?,
-        summary: words("summary", "input.summary", draft.summary.as_deref(), TEXT_CHARS)?,
-        next_step: words("nextStep", "input.nextStep", draft.next_step.as_deref(), TEXT_CHARS)?,
+        purchase: words("input.purchase", draft.purchase.as_deref(), TEXT_CHARS)?,
+        summary: words("input.summary", draft.summary.as_deref(), TEXT_CHARS)?,
+        next_step: words("input.nextStep", draft.next_step.as_deref(), TEXT_CHARS)?,
     })
 }
 
-fn person(n: usize, met: &PersonMet) -> Result<PersonMet> {
-    let name = PersonOrFirmName::parse(&met.name).map_err(|err| misspelt(format!("input.persons.{n}.name"), err))?;
-    let title = words("title", format!("input.persons.{n}.title"), met.title.as_deref(), TITLE_CHARS)?;
-    Ok(PersonMet { name: name.as_str().to_owned(), title })
-}
-
 fn concern(n: usize, raised: &Concern) -> Result<Concern> {
-    let concern = text("concern", &raised.concern, CONCERN_CHARS);
-    let concern = concern.map_err(|err| misspelt(format!("input.concerns.{n}.concern"), err))?;
-    let answer = words("answer", format!("input.concerns.{n}.answer"), raised.answer.as_deref(), CONCERN_CHARS)?;
-    Ok(Concern { concern, answer })
-}
-
-fn words(name: &'static str, field: impl Into<String>, typed: Option<&str>, most: usize) -> Result<Option<String>> {
-    let kept = typed.map(|typed| optional_text(name, typed, most)).transpose();
-    Ok(kept.map_err(|err| misspelt(field.into(), err))?.flatten())
-}
-
-pub(super) fn misspelt(field: String, err: VocabError) -> Refusal {
-    invalid(field, err.zh(), err.en())
+    let concern = needed(("input.concerns", n, "concern"), &raised.concern, CONCERN_CHARS)?;
+    Ok(Concern { concern, answer: words(("input.concerns", n, "answer"), raised.answer.as_deref(), CONCERN_CHARS)? })
 }
 
 /// Whether there are as many photos as the policy book asks for (VISIT-4).
@@ -86,7 +67,7 @@ pub(super) fn misspelt(field: String, err: VocabError) -> Refusal {
 /// INVALID for too few, LIMIT for too many.
 pub(super) fn photo_count(way: VisitWay, handed: usize, policies: &Figures) -> Result<()> {
     let figure = |key| usize::try_from(policies.value(key)).unwrap_or_default();
-    at_most("input.photos", handed, figure(Key::VisitPhotosMost))?;
+    at_most("input.photos", RULE, handed, figure(Key::VisitPhotosMost))?;
     let least = figure(Key::VisitPhotosLeast);
     if way == VisitWay::OnSite && handed < least {
         let zh = format!("上门拜访至少需要{least}张照片");
@@ -118,30 +99,6 @@ pub(super) fn photos(handed: &[Handed]) -> Result<()> {
     Ok(())
 }
 
-/// Whether a visit can have begun then: not later than a phone's clock may run ahead, not older than a year.
-///
-/// # Errors
-/// INVALID.
-pub(super) fn visited_at(at: Timestamp, now: Timestamp) -> Result<()> {
-    let field = "input.visitedAt";
-    if at > now.plus_seconds(AHEAD_SECONDS) {
-        return Err(invalid(field, "拜访时间不能在将来", "The visit lies in the future").rule("VISIT-8").into());
-    }
-    let oldest = add_months(now.0, -OLDEST_MONTHS).map_err(crate::error::Error::broken)?;
-    if at.0 < oldest {
-        return Err(invalid(field, "拜访时间不能早于一年前", "The visit is over a year old").rule("VISIT-8").into());
-    }
-    Ok(())
-}
-
-fn at_most(field: &'static str, found: usize, most: usize) -> Result<()> {
-    if found <= most {
-        return Ok(());
-    }
-    let (zh, en) = (format!("最多{most}项"), format!("At most {most}"));
-    Err(Refusal::new(Code::Limit, zh, en).rule("VISIT-2").field(field).fact("max", most).into())
-}
-
 fn once<T: Eq + Hash + Display>(field: &'static str, named: impl Iterator<Item = T>) -> Result<()> {
     let mut seen = HashSet::new();
     for one in named {
@@ -157,8 +114,8 @@ fn once<T: Eq + Hash + Display>(field: &'static str, named: impl Iterator<Item =
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::error::Error;
-    use longhaul_entity::{CustomerId, PhotoId, TypedId};
+    use crate::error::{Code, Error};
+    use longhaul_entity::{CustomerId, PhotoId, Timestamp, TypedId, visit::PersonMet};
     use uuid::Uuid;
 
     fn draft() -> Draft {
@@ -230,14 +187,5 @@ mod tests {
         let id = Some(PhotoId::from_uuid(Uuid::from_u128(7)));
         let same_id = [Handed { id, ..photo(1) }, Handed { id, ..photo(2) }];
         assert_eq!(refused(photos(&same_id)), (Code::Invalid, "input.photos".into()));
-    }
-
-    #[test]
-    fn a_visit_lies_within_the_last_year() {
-        let now = Timestamp(1_782_900_000_000_000);
-        visited_at(now.plus_seconds(300), now).unwrap();
-        visited_at(now.plus_seconds(-365 * 86_400), now).unwrap();
-        assert_eq!(refused(visited_at(now.plus_seconds(301), now)).0, Code::Invalid);
-        assert_eq!(refused(visited_at(now.plus_seconds(-367 * 86_400), now)).0, Code::Invalid);
     }
 }

@@ -19,7 +19,10 @@ use super::{
 use crate::{
     auth::{Action, Actor},
     db::{Db, Op},
-    domain::{Caller, Operation, answered_already, answered_before, customer as customers, perform, policy, stage},
+    domain::{
+        Caller, Operation, answered_already, answered_before, customer as customers, lead, perform, policy, stage,
+        typed,
+    },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
     vocab::BusinessDay,
@@ -76,7 +79,7 @@ pub async fn submit(
     } else {
         // Decoding is dear: first whether the report can be his at all. The transaction looks again.
         let now = db.clock().now();
-        rules::visited_at(draft.visited_at, now)?;
+        typed::took_place("input.visitedAt", "VISIT-8", draft.visited_at, now)?;
         let policies = policy::several(db.read(), &rules::POLICIES, caller.actor.unit, now).await?;
         rules::photo_count(draft.way, draft.photos.len(), &policies)?;
         customers::query::find(db.read(), &caller.actor, draft.customer).await?;
@@ -143,7 +146,7 @@ impl Operation for SubmitVisitReport {
             // Nobody looks at the photos of a report that was answered before.
             return Err(answered_already());
         }
-        rules::visited_at(self.visited_at, op.now())?;
+        typed::took_place("input.visitedAt", "VISIT-8", self.visited_at, op.now())?;
         let customer = customers::query::find_locked(op, actor, Self::ACTION, self.customer).await?;
         if customer.archived_at.is_some() {
             let refusal = Refusal::new(Code::Rule, "客户已归档", "The customer is set aside");
@@ -157,6 +160,7 @@ impl Operation for SubmitVisitReport {
         }
         write(op, &visit, &photos).await?;
         let entered = move_on(op, &customer, visit.id).await?;
+        lead::contacted(op, &customer, visit.visited_at).await?;
         let told = json!({
             "customer": customer.id, "way": visit.way, "visitedAt": visit.visited_at, "seal": visit.seal,
             "photos": photos.iter().map(|photo| &photo.sha256).collect::<Vec<_>>(),

@@ -1,6 +1,6 @@
 //! Questions about leads.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Enum, InputObject, Object};
 use longhaul_entity::{
     CustomerId, LeadId, Timestamp, UnitId, UserId,
     enums::{LeadKind, LeadState},
@@ -11,14 +11,30 @@ use super::{receipt::LeadReceiptVerdict, types::Lead};
 use crate::{
     auth::receipts,
     domain::{
-        lead::query::{self, Filter},
+        lead::query::{self, Filter, Order},
         policy::{self, Key},
     },
     graphql::kit::{Connection, DateTime, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
 };
 
-/// The order of lists of leads.
-const BY_RECEIPT: &str = "lead.received";
+/// By what leads are sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+enum LeadOrder {
+    /// 最新提报在前 / The last received first.
+    #[default]
+    Received,
+    /// 最早应联系在前 / The contact that is due first, first: only leads in follow-up (FOLLOW-2).
+    NextContact,
+}
+
+impl LeadOrder {
+    const fn read(self) -> (&'static str, Order) {
+        match self {
+            Self::Received => ("lead.received", Order::Received),
+            Self::NextContact => ("lead.contact", Order::ContactDue),
+        }
+    }
+}
 
 /// Which leads; all conditions hold at once, and what is left out does not restrict.
 #[derive(InputObject, Default)]
@@ -38,6 +54,8 @@ struct LeadFilter {
     untouched: bool,
     /// Protected now, and no more at this instant.
     lapsing_by: Option<DateTime>,
+    /// In follow-up, with the next contact due at this instant or before: for "now" those that are overdue (FOLLOW-2).
+    contact_due_by: Option<DateTime>,
 }
 
 /// Queries about leads.
@@ -51,11 +69,12 @@ impl LeadQuery {
         Lead::find(ctx, id.0).await
     }
 
-    /// The leads that one sees, the last received first. A salesperson sees those that he reported or works on.
+    /// The leads that one sees, the last received first or those to be contacted first. A salesperson sees those that he reported or works on.
     async fn leads(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which leads; all when left out.")] filter: Option<LeadFilter>,
+        #[graphql(desc = "In which order; the last received first when left out.")] order_by: Option<LeadOrder>,
         #[graphql(desc = "That many rows from the start, or behind `after`: 1 to 100, 20 when nothing is said.")]
         first: Option<i32>,
         #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
@@ -65,17 +84,17 @@ impl LeadQuery {
     ) -> Reply<Connection<Lead>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let (db, now) = (app.db.read(), app.db.clock().now());
-        let filter = filter.unwrap_or_default();
+        let (filter, (name, order)) = (filter.unwrap_or_default(), order_by.unwrap_or_default().read());
         let untouched_since = match filter.untouched {
             true => Some(untouched_since(db, actor.unit, now).await?),
             false => None,
         };
         let filter = filter.read(untouched_since);
-        let window = PageArgs { first, after, last, before }.window(BY_RECEIPT)?;
-        let total = counted(ctx, query::count(db, actor, &filter, now)).await?;
-        let found = query::list(db, actor, &filter, now, &window).await?;
-        let place = |row: &lead::Model| by_number(row.received_at.0, row.id);
-        Ok(Connection::new(found, BY_RECEIPT, total, place, |row| Lead { row }))
+        let window = PageArgs { first, after, last, before }.window(name)?;
+        let total = counted(ctx, query::count(db, actor, &filter, order, now)).await?;
+        let found = query::list(db, actor, &filter, order, now, &window).await?;
+        let place = |row: &lead::Model| by_number(order.key(row), row.id);
+        Ok(Connection::new(found, name, total, place, |row| Lead { row }))
     }
 
     /// Whether a receipt is genuine: whether this server signed exactly these lines. Says nothing else.
@@ -104,6 +123,7 @@ impl LeadFilter {
             states: self.state.unwrap_or_default().into_iter().map(|state| state.0).collect(),
             untouched_since,
             lapsing_by: self.lapsing_by.map(|at| at.0),
+            contact_due_by: self.contact_due_by.map(|at| at.0),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use longhaul_entity::{
-    LeadId, TenderStepId,
+    LeadId, TenderStepId, Timestamp,
     enums::{LeadKind, LeadOutcome, LeadState, LossReason, PurchaseWay, TenderStage},
     lead, tender_step,
 };
@@ -13,7 +13,7 @@ use super::{protection::Protection, receipt::Receipt};
 use crate::{
     app::App,
     auth::Actor,
-    domain::lead::{query, state},
+    domain::lead::{overdue_hours, query, state},
     error::{Error, Result},
     graphql::{
         customer::Customer,
@@ -34,6 +34,13 @@ impl Lead {
     /// A lead named beside something that the caller sees, if he sees the lead too.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: LeadId) -> Reply<Option<Self>> {
         Ok(batch::<Leads>(ctx, id).await?.map(|row| Self { row }))
+    }
+
+    /// Where it stands, and when that is.
+    async fn stands(&self, ctx: &Context<'_>) -> Reply<(LeadState, Timestamp)> {
+        let held = Protection::deciding(ctx, self.row.customer_id).await?;
+        let now = app(ctx)?.db.clock().now();
+        Ok((state(&self.row, held.as_ref(), now), now))
     }
 
     /// The lead with this id.
@@ -177,8 +184,7 @@ impl Lead {
     /// Where it stands now: protection lapses at its instant, whether anybody looks or not (LEAD-4). Of two protected records
     /// that turned out to be one customer the earlier received report holds, and the other lead is UNPROTECTED (CUST-10).
     async fn state(&self, ctx: &Context<'_>) -> Reply<E<LeadState>> {
-        let held = Protection::deciding(ctx, self.row.customer_id).await?;
-        Ok(E(state(&self.row, held.as_ref(), app(ctx)?.db.clock().now())))
+        Ok(E(self.stands(ctx).await?.0))
     }
 
     /// The receipt (回执单).
@@ -209,6 +215,25 @@ impl Lead {
     /// When it ended; null while it is open.
     async fn ended_at(&self) -> Option<DateTime> {
         self.row.ended_at.map(DateTime)
+    }
+
+    /// When the buyer was last contacted, by a visit or a follow-up (FOLLOW-2); null before the first time.
+    async fn contacted_at(&self) -> Option<DateTime> {
+        self.row.contacted_at.map(DateTime)
+    }
+
+    /// By when the buyer is to be contacted next: three days after the last contact, unless the policy book says otherwise, and
+    /// after the report counted while there was none (FOLLOW-2). Null for a lead that is not in follow-up: only one that is
+    /// PROTECTED is.
+    async fn next_contact_due(&self, ctx: &Context<'_>) -> Reply<Option<DateTime>> {
+        let (state, _) = self.stands(ctx).await?;
+        Ok(self.row.contact_due_at.filter(|_| state == LeadState::Protected).map(DateTime))
+    }
+
+    /// By how many whole hours the next contact is overdue; null when it is not.
+    async fn contact_overdue_hours(&self, ctx: &Context<'_>) -> Reply<Option<i64>> {
+        let (state, now) = self.stands(ctx).await?;
+        Ok(overdue_hours(&self.row, state, now))
     }
 
     /// When it was last touched: an open lead that nobody touches is shown to the manager (LEAD-7).

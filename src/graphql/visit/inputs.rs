@@ -20,13 +20,20 @@ use crate::{
     },
 };
 
-/// Somebody met on a visit (会见人).
+/// Somebody met (会见人).
 #[derive(InputObject)]
-pub(super) struct PersonMetInput {
+pub(in crate::graphql) struct PersonMetInput {
     /// His name, at most 120 characters.
     name: String,
     /// His post, at most 60 characters.
     title: Option<String>,
+}
+
+impl PersonMetInput {
+    /// As the domain reads it.
+    pub(in crate::graphql) fn read(self) -> visit::PersonMet {
+        visit::PersonMet { name: self.name, title: self.title }
+    }
 }
 
 /// A concern of the customer's (客户顾虑) and the answer to it.
@@ -123,7 +130,6 @@ impl SubmitVisitReportInput {
             });
             files.push(file);
         }
-        let person = |met: PersonMetInput| visit::PersonMet { name: met.name, title: met.title };
         let concern = |raised: ConcernInput| visit::Concern { concern: raised.concern, answer: raised.answer };
         let draft = Draft {
             id: self.id.map(|id| id.0),
@@ -132,7 +138,7 @@ impl SubmitVisitReportInput {
             visited_at: self.visited_at.0,
             device_at: self.device_time.0,
             steps: self.steps.into_iter().map(|step| step.0).collect(),
-            persons: self.persons.into_iter().map(person).collect(),
+            persons: self.persons.into_iter().map(PersonMetInput::read).collect(),
             concerns: self.concerns.into_iter().map(concern).collect(),
             purchase: self.purchase,
             summary: self.summary,

@@ -6,5 +6,6 @@ mod photo;
 mod roots;
 mod types;
 
+pub(super) use inputs::PersonMetInput;
 pub(super) use roots::{VisitMutation, VisitQuery};
-pub(super) use types::Visit;
+pub(super) use types::{PersonMet, Visit};

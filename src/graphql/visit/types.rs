@@ -38,13 +38,20 @@ pub(in crate::graphql) struct Visit {
     pub(super) amendments: Option<Vec<visit_amendment::Model>>,
 }
 
-/// Somebody met on a visit (会见人).
+/// Somebody met (会见人).
 #[derive(SimpleObject)]
-struct PersonMet {
+pub(in crate::graphql) struct PersonMet {
     /// His name.
     name: String,
     /// His post.
     title: Option<String>,
+}
+
+impl PersonMet {
+    /// As it is kept.
+    pub(in crate::graphql) fn of(met: &visit::PersonMet) -> Self {
+        Self { name: met.name.clone(), title: met.title.clone() }
+    }
 }
 
 /// A concern of the customer's (客户顾虑) and the answer to it.
@@ -152,8 +159,7 @@ impl Visit {
 
     /// The persons met.
     async fn persons(&self) -> Vec<PersonMet> {
-        let met = |met: &visit::PersonMet| PersonMet { name: met.name.clone(), title: met.title.clone() };
-        self.row.content.persons.iter().map(met).collect()
+        self.row.content.persons.iter().map(PersonMet::of).collect()
     }
 
     /// The concerns raised, with the answers given.

@@ -62,10 +62,11 @@ pub(crate) async fn contested(app: &TestApp, name: &str) -> (Value, Value) {
 }
 
 /// Reports a tender for a customer that the reporter sees, and its announcement.
-pub(crate) async fn tender(client: &Client, customer: &Value) {
+pub(crate) async fn tender(client: &Client, customer: &Value) -> Value {
     let made = report(client, with(about_known(customer), json!({ "kind": "TENDER" }))).await;
     let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
     client.perform("recordTenderStep", step, "lead { id }").await;
+    made
 }
 
 /// An instant written with its offset.

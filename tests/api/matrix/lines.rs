@@ -5,8 +5,8 @@
 use longhaul::auth::Action;
 
 use super::relation::Subject::{
-    self, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing, Pair,
-    Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    self, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing,
+    Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -64,6 +64,8 @@ pub(super) const QUERIES: &[Line] = &[
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("lead", Lead, r#"lead(id: "$id") { id }"#),
     ask("leads", Lead, r#"leads(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
+    ask("followUp", FollowUp, r#"followUp(id: "$id") { id }"#),
+    ask("followUps", FollowUp, r#"followUps(filter: { leadId: "$lead" }) { edges { node { id } } totalCount }"#),
     ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
     ask(
@@ -298,6 +300,12 @@ pub(super) const MUTATIONS: &[Line] = &[
         "handOverLead",
         Lead,
         r#"handOverLead(input: { id: "$id", version: $version, toId: "$user" }) { lead { id } }"#,
+    ),
+    ask(
+        "recordFollowUp",
+        Lead,
+        r#"recordFollowUp(input: { leadId: "$id", way: PHONE, contactedAt: "2026-06-15T01:00:00Z", said: "x" })
+            { followUp { id } }"#,
     ),
     ask("loseLead", Lead, r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#),
     ask(

@@ -15,8 +15,8 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person, Reviewed, Unit,
-            UnitOfTree, Visit,
+            self, Answered, Customer, FollowUp, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person,
+            Reviewed, Unit, UnitOfTree, Visit,
         },
     },
     schema::{Schema, Selected},
@@ -99,6 +99,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/gradeReviews/edges/0/node",
         Role::HqManager,
     ),
+    sample("FollowUp", FollowUp, r#"followUp(id: "$id") { @ }"#, "/followUp", Role::HqManager),
     sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
     sample(
         "PolicyVersion",

@@ -14,9 +14,9 @@ use super::{
     relation::{
         Relation,
         Subject::{
-            self, Answered, Approval, Customer, Delegation, Group, Import, Incident, Joined, Lead, Market, NewUnit,
-            Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket,
-            Unit, UnitOfTree, Visit,
+            self, Answered, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market,
+            NewUnit, Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended,
+            Ticket, Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -143,6 +143,7 @@ impl<'a> Objects<'a> {
             Group => self.group(relation).await,
             Visit => self.visit(relation).await,
             Lead => self.lead(relation).await,
+            FollowUp => self.follow_up(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
             Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
@@ -281,7 +282,14 @@ impl<'a> Objects<'a> {
         if relation == Relation::Absent {
             return target.and("id", absent("Lead")).and("customer", absent("Customer"));
         }
+        // In the dealer's own territory: from outside it, nothing would be done with it.
+        let division = match dealer(relation) {
+            Dealer::A | Dealer::B => "130202",
+            Dealer::C => "140212",
+            Dealer::D => "610802",
+        };
         let customer = crate::lead::described(&format!("矩阵线索{}物流有限公司", serial()));
+        let customer = crate::customer::with(customer, json!({ "divisionCode": division }));
         let input = crate::customer::with(crate::lead::about(&customer), json!({ "kind": "TENDER", "note": "三季度" }));
         let reporter = self.owner(relation);
         let made = crate::lead::report(reporter, input).await;
@@ -334,6 +342,20 @@ impl<'a> Objects<'a> {
         let refused = self.staff[0].mutate("changeApprovalRequest", official, "approval { id }").await;
         assert_eq!(refused.refusal()["rule"], "APPR-6");
         Target::default()
+    }
+
+    /// A contact with the buyer of such a lead.
+    async fn follow_up(&self, relation: Relation) -> Target {
+        let lead = self.lead(relation).await;
+        let target = Target::new(&[("lead", lead.word("id"))]);
+        if relation == Relation::Absent {
+            return target.and("id", absent("FollowUp"));
+        }
+        let input = json!({ "leadId": lead.word("id"), "way": "PHONE", "contactedAt": "2026-06-15T01:00:00Z",
+            "persons": [{ "name": "王总" }], "said": "下月定车", "nextStep": "下周再谈",
+            "demands": [{ "kind": "PRICE", "wish": "降价", "answer": "请示", "settled": false }] });
+        let made = crate::follow_up::record(self.owner(relation), input).await;
+        target.and("id", text(&made["id"]))
     }
 
     fn person(&self, relation: Relation) -> Target {

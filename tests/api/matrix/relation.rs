@@ -83,6 +83,8 @@ pub(super) enum Subject {
     Visit,
     /// A purchase lead that is a tender.
     Lead,
+    /// A contact with the buyer of a lead.
+    FollowUp,
     /// A proposal of a first grade, with its customer.
     Proposal,
     /// A proposal that was reviewed.
@@ -140,7 +142,7 @@ impl Subject {
             | Self::Approval
             | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
             Self::Group => &[Colleague, Dealer, Area, Region, Absent],
-            Self::Lead => &[Own, Colleague, Dealer, Area, Region, Absent],
+            Self::Lead | Self::FollowUp => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],

@@ -1,0 +1,9 @@
+//! Following up the buyers of leads (跟进, FOLLOW-1 to FOLLOW-3): what was said, what they ask for, what comes next.
+//!
+//! Knows customers, their stages and leads. Only a protected lead is followed up, by its dealer; each contact sets by when the
+//! next one is due. What is recorded stays as it is.
+
+mod rules;
+
+pub mod query;
+pub mod record;

@@ -1,0 +1,78 @@
+//! What clients hand in about follow-ups, read into the domain's operation.
+
+use async_graphql::InputObject;
+use longhaul_entity::{
+    FollowUpId, LeadId,
+    enums::{DemandKind, FollowUpWay},
+    follow_up::Demand,
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::follow_up::record::RecordFollowUp,
+    graphql::{
+        kit::{DateTime, E, Gid},
+        visit::PersonMetInput,
+    },
+};
+
+/// Something that a buyer asks for (客户诉求).
+#[derive(InputObject)]
+pub(super) struct DemandInput {
+    /// What it is about.
+    kind: E<DemandKind>,
+    /// What he asks for, at most 1000 characters.
+    wish: String,
+    /// What he was told, at most 1000 characters.
+    answer: Option<String>,
+    /// Whether the answer settled it on the spot. What is left open calls for a promotion request (FOLLOW-4).
+    #[graphql(default)]
+    settled: bool,
+}
+
+/// A contact with the buyer of a lead (跟进记录, forms 21 and 22). It stays as it was recorded.
+#[derive(InputObject)]
+pub(super) struct RecordFollowUpInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    pub(super) operation_id: Option<Uuid>,
+    /// Its id, if the client makes it (UUID v7).
+    id: Option<Gid<FollowUpId>>,
+    /// The lead that is followed up: one's own dealer's, protected now.
+    lead_id: Gid<LeadId>,
+    /// How (FOLLOW-1).
+    way: E<FollowUpWay>,
+    /// When, by the phone's clock; within the last year and not in the future.
+    contacted_at: DateTime,
+    /// Whom one spoke with, at most 20.
+    #[graphql(default)]
+    persons: Vec<PersonMetInput>,
+    /// What was said, at most 4000 characters.
+    said: String,
+    /// What the buyer asks for, at most 20.
+    #[graphql(default)]
+    demands: Vec<DemandInput>,
+    /// What comes next, at most 4000 characters.
+    next_step: Option<String>,
+}
+
+impl RecordFollowUpInput {
+    /// The operation.
+    pub(super) fn read(self) -> RecordFollowUp {
+        let demand = |raised: DemandInput| Demand {
+            kind: raised.kind.0,
+            wish: raised.wish,
+            answer: raised.answer,
+            settled: raised.settled,
+        };
+        RecordFollowUp {
+            id: self.id.map(|id| id.0),
+            lead: self.lead_id.0,
+            way: self.way.0,
+            contacted_at: self.contacted_at.0,
+            persons: self.persons.into_iter().map(PersonMetInput::read).collect(),
+            said: self.said,
+            demands: self.demands.into_iter().map(demand).collect(),
+            next_step: self.next_step,
+        }
+    }
+}
