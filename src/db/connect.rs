@@ -176,7 +176,12 @@ async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<
                 .pragma("trusted_schema", "OFF")
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5));
-            if read_only { options.pragma("query_only", "ON") } else { options }
+            if read_only {
+                return options.pragma("query_only", "ON");
+            }
+            // The writer alone keeps more than SQLite's 2 MiB at hand, in KiB, and lets more pages gather before they go to the
+            // file: the index of searches is written all over.
+            options.pragma("cache_size", "-32768").pragma("wal_autocheckpoint", "8192")
         });
     Ok(Database::connect(options).await?)
 }

@@ -50,6 +50,8 @@ pub async fn enroll(op: &Op<'_>, new: Vec<(&customer::Model, BTreeSet<Term>)>) -
         let subject = subjects.get(&row.id).ok_or_else(|| Error::broken("a customer was given no number"))?;
         all.extend(entries(signed(scope, row), *subject, terms));
     }
+    // In the order of the index: of many entries those of one page come together.
+    all.sort_unstable();
     insert(op.tx(), &all).await
 }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows in one transaction: enough that a commit is cheap among them, few enough that nobody waits long behind it.
-const TOGETHER: usize = 300;
+const TOGETHER: usize = 600;
 
 /// Works on imports until none is left or `stop` says so. What is under way then is let go where it stands.
 ///
