@@ -131,6 +131,15 @@ impl From<Refusal> for Error {
 }
 
 impl Error {
+    /// A refusal by that rule of the rule book; a failure of ours stays what it is.
+    #[must_use]
+    pub fn under(self, rule: &'static str) -> Self {
+        match self {
+            Self::Refused(refusal) => (*refusal).rule(rule).into(),
+            failure => failure,
+        }
+    }
+
     /// A failure of ours, for the log.
     pub fn broken(what: impl std::fmt::Display) -> Self {
         Self::Broken(what.to_string())

@@ -111,7 +111,7 @@ fn order(desk: &Desk<'_>, whom: Whom, number: usize) -> Result<ReportLead> {
         series: SERIES[number % SERIES.len()].to_owned(),
         count,
         month: today.plus_days(60).map_err(Error::broken)?.year_month(),
-        way: if number % 2 == 0 { PurchaseWay::Loan } else { PurchaseWay::Cash },
+        way: if number.is_multiple_of(2) { PurchaseWay::Loan } else { PurchaseWay::Cash },
         note: None,
         owner: None,
         device_at: None,

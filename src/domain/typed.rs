@@ -37,18 +37,18 @@ impl From<(&'static str, usize, &'static str)> for Field {
 ///
 /// # Errors
 /// INVALID for what is longer than `max` characters or has control characters.
-pub(super) fn words(field: impl Into<Field>, typed: Option<&str>, max: usize) -> Result<Option<String>, Refusal> {
+pub(super) fn words(field: impl Into<Field>, typed: Option<&str>, max: usize) -> Result<Option<String>> {
     let field = field.into();
-    optional_text(field.name, typed.unwrap_or_default(), max).map_err(|err| misspelt(field, &err))
+    optional_text(field.name, typed.unwrap_or_default(), max).map_err(|err| misspelt(field, &err).into())
 }
 
 /// Words that must be there.
 ///
 /// # Errors
 /// INVALID, as [`words`], and for blanks.
-pub(super) fn needed(field: impl Into<Field>, typed: &str, max: usize) -> Result<String, Refusal> {
+pub(super) fn needed(field: impl Into<Field>, typed: &str, max: usize) -> Result<String> {
     let field = field.into();
-    text(field.name, typed, max).map_err(|err| misspelt(field, &err))
+    text(field.name, typed, max).map_err(|err| misspelt(field, &err).into())
 }
 
 /// The refusal of a value that cannot be what the field asks for.
@@ -60,7 +60,7 @@ pub(super) fn misspelt(field: impl Into<Field>, err: &VocabError) -> Refusal {
 ///
 /// # Errors
 /// INVALID, naming the line.
-pub(super) fn person(n: usize, met: &PersonMet) -> Result<PersonMet, Refusal> {
+pub(super) fn person(n: usize, met: &PersonMet) -> Result<PersonMet> {
     const LIST: &str = "input.persons";
     let name = PersonOrFirmName::parse(&met.name).map_err(|err| misspelt((LIST, n, "name"), &err))?;
     let title = words((LIST, n, "title"), met.title.as_deref(), TITLE_CHARS)?;
@@ -71,12 +71,12 @@ pub(super) fn person(n: usize, met: &PersonMet) -> Result<PersonMet, Refusal> {
 ///
 /// # Errors
 /// LIMIT with the fact `max`.
-pub(super) fn at_most(field: &'static str, rule: &'static str, found: usize, most: usize) -> Result<(), Refusal> {
+pub(super) fn at_most(field: &'static str, rule: &'static str, found: usize, most: usize) -> Result<()> {
     if found <= most {
         return Ok(());
     }
     let (zh, en) = (format!("最多{most}项"), format!("At most {most}"));
-    Err(Refusal::new(Code::Limit, zh, en).rule(rule).field(field).fact("max", most))
+    Err(Refusal::new(Code::Limit, zh, en).rule(rule).field(field).fact("max", most).into())
 }
 
 /// Whether a time that a phone says something took place is believable: not in the future, five minutes allowed, and not over
@@ -103,7 +103,7 @@ mod tests {
     fn refusals_name_the_path_of_their_field() {
         assert_eq!(words("input.note", Some(" 好\r\n"), 1).unwrap().as_deref(), Some("好"));
         assert_eq!(words("input.note", Some("  "), 9).unwrap(), None);
-        let refused = |found: Result<String, Refusal>| format!("{:?}", found.unwrap_err());
+        let refused = |found: Result<String>| format!("{:?}", found.unwrap_err());
         assert!(refused(needed(("input.lines", 2, "note"), "  ", 9)).contains("input.lines.2.note"));
         assert!(refused(needed("input.note", "太长了", 2)).contains("input.note"));
     }

@@ -5,7 +5,7 @@ use longhaul_entity::follow_up::{Demand, FollowUpContent};
 use super::record::RecordFollowUp;
 use crate::{
     domain::typed::{at_most, needed, person, words},
-    error::{Refusal, Result, invalid},
+    error::{Result, invalid},
 };
 
 /// Persons that a record names at most.
@@ -25,29 +25,29 @@ const RULE: &str = "FOLLOW-3";
 /// INVALID for a text that is missing, too long or has control characters, and for a demand that is settled without an
 /// answer; LIMIT for too many persons or demands.
 pub(super) fn content(draft: &RecordFollowUp) -> Result<FollowUpContent> {
-    Ok(read(draft).map_err(|refused| refused.rule(RULE))?)
+    read(draft).map_err(|refused| refused.under(RULE))
 }
 
-fn read(draft: &RecordFollowUp) -> Result<FollowUpContent, Refusal> {
+fn read(draft: &RecordFollowUp) -> Result<FollowUpContent> {
     at_most("input.persons", RULE, draft.persons.len(), PERSONS_MOST)?;
     at_most("input.demands", RULE, draft.demands.len(), DEMANDS_MOST)?;
     let persons = draft.persons.iter().enumerate().map(|(n, met)| person(n, met));
     let demands = draft.demands.iter().enumerate().map(|(n, raised)| demand(n, raised));
     Ok(FollowUpContent {
-        persons: persons.collect::<Result<_, Refusal>>()?,
+        persons: persons.collect::<Result<_>>()?,
         said: needed("input.said", &draft.said, TEXT_CHARS)?,
-        demands: demands.collect::<Result<_, Refusal>>()?,
+        demands: demands.collect::<Result<_>>()?,
         next_step: words("input.nextStep", draft.next_step.as_deref(), TEXT_CHARS)?,
     })
 }
 
-fn demand(n: usize, raised: &Demand) -> Result<Demand, Refusal> {
+fn demand(n: usize, raised: &Demand) -> Result<Demand> {
     const LIST: &str = "input.demands";
     let wish = needed((LIST, n, "wish"), &raised.wish, DEMAND_CHARS)?;
     let answer = words((LIST, n, "answer"), raised.answer.as_deref(), DEMAND_CHARS)?;
     if raised.settled && answer.is_none() {
         let (zh, en) = ("已解决的诉求须填写答复", "What was settled has an answer");
-        return Err(invalid(format!("{LIST}.{n}.answer"), zh, en));
+        return Err(invalid(format!("{LIST}.{n}.answer"), zh, en).into());
     }
     Ok(Demand { kind: raised.kind, wish, answer, settled: raised.settled })
 }

@@ -14,7 +14,7 @@ use crate::{
         policy::{Figures, Key},
         typed::{at_most, needed, person, words},
     },
-    error::{Refusal, Result, invalid},
+    error::{Result, invalid},
 };
 
 /// The figures of the policy book that a report is judged by.
@@ -48,7 +48,7 @@ pub(super) fn content(draft: &Draft) -> Result<VisitContent> {
     let concerns = draft.concerns.iter().enumerate().map(|(n, raised)| concern(n, raised));
     Ok(VisitContent {
         steps,
-        persons: persons.collect::<Result<_, Refusal>>()?,
+        persons: persons.collect::<Result<_>>()?,
         concerns: concerns.collect::<Result<_>>()?,
         purchase: words("input.purchase", draft.purchase.as_deref(), TEXT_CHARS)?,
         summary: words("input.summary", draft.summary.as_deref(), TEXT_CHARS)?,

@@ -197,6 +197,6 @@ mod tests {
     #[test]
     fn what_is_at_hand_does_not_wait() {
         assert_eq!(in_turn((0..3).map(std::future::ready)).now_or_never().unwrap(), [0, 1, 2]);
-        assert_eq!(in_turn(std::iter::empty::<std::future::Ready<u8>>()).now_or_never().unwrap(), []);
+        assert!(in_turn(std::iter::empty::<std::future::Ready<u8>>()).now_or_never().unwrap().is_empty());
     }
 }
