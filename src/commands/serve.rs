@@ -49,6 +49,7 @@ pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnO
     let orderly = async {
         tokio::time::sleep(leaving).await;
         tracing::info!("stopping: open requests may end");
+        app.db.leave();
         stopper.stop().await;
     };
     tokio::select! {

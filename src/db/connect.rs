@@ -5,7 +5,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -35,6 +35,7 @@ pub struct Db {
     kind: Kind,
     clock: Arc<dyn Clock>,
     changes_of_rights: AtomicU64,
+    leaving: Arc<AtomicBool>,
     meter: SqlMeter,
     // Held as long as the database is open: a second process on the same SQLite file refuses to start.
     _lock: Option<File>,
@@ -73,6 +74,12 @@ impl Db {
 
     pub(super) fn rights_have_changed(&self) {
         self.changes_of_rights.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// From now on threads of the server end, and with each the connections that were opened in it. So a connection is asked
+    /// whether it lives before it is used: requests that others still work on take another one.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Release);
     }
 
     /// What counts its statements and transactions.
@@ -152,7 +159,16 @@ async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<D
     require(&write, "PRAGMA journal_mode", "wal").await?;
     require(&write, "PRAGMA synchronous", "2").await?;
     require(&write, "PRAGMA foreign_keys", "1").await?;
-    Ok(Db { write, read, kind: Kind::Sqlite, clock, changes_of_rights: AtomicU64::new(0), meter, _lock: Some(lock) })
+    Ok(Db {
+        write,
+        read,
+        kind: Kind::Sqlite,
+        clock,
+        changes_of_rights: AtomicU64::new(0),
+        leaving: Arc::default(),
+        meter,
+        _lock: Some(lock),
+    })
 }
 
 async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection> {
@@ -200,7 +216,8 @@ fn lock_beside(path: &Path) -> Result<File> {
 
 async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
     let meter = SqlMeter::default();
-    let write = counted(connect_postgres(&config.url, config.connections).await?, &meter);
+    let leaving = Arc::new(AtomicBool::new(false));
+    let write = counted(connect_postgres(&config.url, config.connections, Arc::clone(&leaving)).await?, &meter);
     for (setting, wanted) in config.durable_settings() {
         require(&write, &format!("SHOW {setting}"), wanted).await?;
     }
@@ -210,12 +227,13 @@ async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result
         kind: Kind::Postgres,
         clock,
         changes_of_rights: AtomicU64::new(0),
+        leaving,
         meter,
         _lock: None,
     })
 }
 
-async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnection> {
+async fn connect_postgres(url: &str, connections: u32, leaving: Arc<AtomicBool>) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -233,6 +251,13 @@ async fn connect_postgres(url: &str, connections: u32) -> Result<DatabaseConnect
                 // much as running.
                 ("plan_cache_mode", "force_generic_plan"),
             ])
+        })
+        .map_sqlx_postgres_pool_opts(move |options| {
+            let leaving = Arc::clone(&leaving);
+            options.before_acquire(move |connection, _| {
+                let asked = leaving.load(Ordering::Acquire);
+                Box::pin(async move { Ok(!asked || connection.ping().await.is_ok()) })
+            })
         });
     Ok(Database::connect(options).await?)
 }
