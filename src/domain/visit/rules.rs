@@ -67,7 +67,7 @@ fn concern(n: usize, raised: &Concern) -> Result<Concern> {
 /// INVALID for too few, LIMIT for too many.
 pub(super) fn photo_count(way: VisitWay, handed: usize, policies: &Figures) -> Result<()> {
     let figure = |key| usize::try_from(policies.value(key)).unwrap_or_default();
-    at_most("input.photos", RULE, handed, figure(Key::VisitPhotosMost))?;
+    at_most("input.photos", "VISIT-4", handed, figure(Key::VisitPhotosMost))?;
     let least = figure(Key::VisitPhotosLeast);
     if way == VisitWay::OnSite && handed < least {
         let zh = format!("上门拜访至少需要{least}张照片");

@@ -189,6 +189,7 @@ both!(bad_photos_are_refused_by_their_field_and_leave_nothing, async |app: &Test
     let many: Vec<_> = (0..21).map(small).collect();
     let many = hand_in(&client, report(&id), &many).await;
     assert_eq!((many.code().as_str(), many.refusal()["field"].as_str()), ("LIMIT", Some("input.photos")));
+    assert_eq!(many.refusal()["rule"], "VISIT-4");
     assert_eq!(rows(app).await, (0, 0, 0));
     assert_eq!(stages(app).await, [(Stage::Collected, 1)]);
     // A good one is still taken.
