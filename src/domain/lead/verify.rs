@@ -1,0 +1,211 @@
+//! The proof that protections follow from the leads (LEAD-2 to LEAD-4): whoever was received first while the customer was free
+//! holds it, until when its length says or its last lead was lost; ranks are dense; no two protections overlap. For the command
+//! `check`.
+
+use std::collections::HashMap;
+
+use longhaul_entity::{
+    CustomerId, LeadId, PolicyVersionId, Timestamp, TypedId, UnitId, customer_merge, enums::LeadOutcome, lead,
+    policy_version, protection,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    db::{Db, among},
+    domain::policy::Key,
+    error::Result,
+    vocab::add_months,
+};
+
+/// The most findings that are told; the first ones say enough.
+const FINDINGS: usize = 100;
+/// Customers looked at with one statement.
+const PAGE: u64 = 200;
+
+/// Goes through the leads of every customer in the order in which they counted. Answers what does not follow, in words for the
+/// administrator; nothing if all is well. At most 100.
+///
+/// # Errors
+/// What the database answers.
+pub async fn verify(db: &Db) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    let mut after = CustomerId::from_uuid(Uuid::nil());
+    loop {
+        let page = customers(db, after).await?;
+        let Some(last) = page.last() else { return Ok(findings) };
+        after = *last;
+        // Leads and protections are several statements. What somebody changed in between looks wrong once, and not again.
+        let suspects: Vec<CustomerId> = contradictions(db, &page).await?.into_iter().map(|(whose, _)| whose).collect();
+        findings.extend(contradictions(db, &suspects).await?.into_iter().map(|(_, what)| what));
+        if findings.len() >= FINDINGS {
+            findings.truncate(FINDINGS);
+            return Ok(findings);
+        }
+    }
+}
+
+/// The next records with a lead or a protection.
+async fn customers(db: &Db, after: CustomerId) -> Result<Vec<CustomerId>> {
+    let reported = lead::Entity::find()
+        .select_only()
+        .column(lead::Column::CustomerId)
+        .filter(lead::Column::CustomerId.gt(after))
+        .distinct()
+        .order_by_asc(lead::Column::CustomerId)
+        .limit(PAGE);
+    let mut ids: Vec<CustomerId> = reported.into_tuple().all(db.read()).await?;
+    let held = protection::Entity::find()
+        .select_only()
+        .column(protection::Column::CustomerId)
+        .filter(protection::Column::CustomerId.gt(after))
+        .order_by_asc(protection::Column::CustomerId)
+        .limit(PAGE);
+    ids.extend(held.into_tuple::<CustomerId>().all(db.read()).await?);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    Ok(ids)
+}
+
+/// What is wrong about these records, each with its id.
+async fn contradictions(db: &Db, of: &[CustomerId]) -> Result<Vec<(CustomerId, String)>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let merged = merged(db, of).await?;
+    let mut wanted = of.to_vec();
+    wanted.extend(merged.iter().map(|(_, record)| *record));
+    let leads = lead::Entity::find().filter(among(db.read(), lead::Column::CustomerId, &wanted)).all(db.read()).await?;
+    let held = protection::Entity::find().filter(among(db.read(), protection::Column::CustomerId, of));
+    let held: HashMap<_, _> = held.all(db.read()).await?.into_iter().map(|row| (row.customer_id, row)).collect();
+    let lengths = lengths(db, &leads).await?;
+    let each = of.iter().filter_map(|whose| {
+        let own = |record: CustomerId| record == *whose;
+        let joined = |record: CustomerId| own(record) || merged.contains(&(*whose, record));
+        let mut counted: Vec<&lead::Model> =
+            leads.iter().filter(|lead| own(lead.customer_id) && lead.counted_at.is_some()).collect();
+        counted.sort_by_key(|lead| lead.counted_at);
+        let losses = leads.iter().filter(|lead| joined(lead.customer_id));
+        let losses = losses.filter_map(|lead| Some((lead.dealer_id, lead.ended_at?))).collect();
+        let told = Told { counted, losses, lengths: &lengths };
+        told.contradiction(held.get(whose)).map(|what| (*whose, format!("{whose}: {what}")))
+    });
+    Ok(each.collect())
+}
+
+/// The records that were ever merged into these: a loss there ended the protection here while they were one (CUST-10).
+async fn merged(db: &Db, of: &[CustomerId]) -> Result<Vec<(CustomerId, CustomerId)>> {
+    let records = customer_merge::Entity::find()
+        .select_only()
+        .columns([customer_merge::Column::KeptId, customer_merge::Column::MergedId])
+        .filter(among(db.read(), customer_merge::Column::KeptId, of));
+    Ok(records.into_tuple().all(db.read()).await?)
+}
+
+/// The months that the versions of the policy book say, by which protections were measured.
+async fn lengths(db: &Db, leads: &[lead::Model]) -> Result<HashMap<PolicyVersionId, i64>> {
+    let ids: Vec<PolicyVersionId> = leads.iter().filter_map(|lead| lead.policy_version_id).collect();
+    let versions = policy_version::Entity::find().filter(among(db.read(), policy_version::Column::Id, &ids));
+    Ok(versions.all(db.read()).await?.into_iter().map(|version| (version.id, version.value)).collect())
+}
+
+/// When a protection ends by a lead that was lost then: not before it began, whose report may have counted a moment later than
+/// the clock said. Nothing for a loss that lies before it.
+fn ends_by(lost: Timestamp, since: Timestamp) -> Option<Timestamp> {
+    (lost.plus_seconds(1) >= since).then(|| lost.max(since))
+}
+
+/// What is told of one record.
+struct Told<'a> {
+    /// The leads that counted, in the order in which they did.
+    counted: Vec<&'a lead::Model>,
+    /// Which dealer's leads ended when.
+    losses: Vec<(UnitId, Timestamp)>,
+    /// The months of protection by version of the policy book.
+    lengths: &'a HashMap<PolicyVersionId, i64>,
+}
+
+/// A protection as it follows from the leads so far.
+struct Running<'a> {
+    by: &'a lead::Model,
+    since: Timestamp,
+    until: Timestamp,
+    reports: i32,
+}
+
+impl Told<'_> {
+    /// What is wrong first.
+    fn contradiction(&self, held: Option<&protection::Model>) -> Option<String> {
+        let mut running: Option<Running<'_>> = None;
+        for lead in &self.counted {
+            match self.next(running, lead) {
+                Ok(next) => running = Some(next),
+                Err(what) => return Some(format!("{} {what}", lead.id)),
+            }
+        }
+        match (running, held) {
+            (None, None) => None,
+            (None, Some(_)) => Some("is protected by no lead".to_owned()),
+            (Some(running), None) => Some(format!("was won by {} and has no protection", running.by.id)),
+            (Some(running), Some(held)) => self.differs(&running, held),
+        }
+    }
+
+    /// What follows when this lead counts too.
+    fn next<'b>(&self, running: Option<Running<'b>>, lead: &'b lead::Model) -> Result<Running<'b>, String> {
+        let (Some(at), Some(rank), Some(until)) = (lead.counted_at, lead.rank, lead.protected_until) else {
+            return Err("counts and says not how".to_owned());
+        };
+        if lead.outcome == LeadOutcome::Granted {
+            if let Some(before) = running.filter(|before| at < self.earliest_end(before, at)) {
+                return Err(format!("was granted what {} still had", before.by.id));
+            }
+            if self.end(lead, at) != Some(until) {
+                return Err("is not protected for the length of the policy book".to_owned());
+            }
+            return Ok(Running { by: lead, since: at, until, reports: 1 });
+        }
+        let Some(mut held) = running else { return Err("stands behind nobody".to_owned()) };
+        let covered = held.by.dealer_id == lead.dealer_id;
+        if covered != (lead.outcome == LeadOutcome::Covered) || at >= held.until {
+            return Err(format!("stands otherwise to {} than it says", held.by.id));
+        }
+        if until != held.until || rank != held.reports + 1 {
+            return Err(format!("has not the rank or the end that follow from {}", held.by.id));
+        }
+        held.reports += 1;
+        Ok(held)
+    }
+
+    /// When protection ends that a lead won at that moment.
+    fn end(&self, lead: &lead::Model, at: Timestamp) -> Option<Timestamp> {
+        let months = match lead.policy_version_id {
+            Some(version) => *self.lengths.get(&version)?,
+            None => Key::LeadProtection.entry().default,
+        };
+        add_months(at.0, i32::try_from(months).ok()?).ok().map(Timestamp)
+    }
+
+    /// When a protection was over at the earliest, as seen at that moment: its end, or when the holder lost a lead before.
+    fn earliest_end(&self, running: &Running<'_>, at: Timestamp) -> Timestamp {
+        let his = self.losses.iter().filter(|(dealer, _)| *dealer == running.by.dealer_id);
+        let lost = his.filter_map(|(_, lost)| ends_by(*lost, running.since)).filter(|end| *end <= at).min();
+        lost.map_or(running.until, |lost| lost.min(running.until))
+    }
+
+    fn differs(&self, running: &Running<'_>, held: &protection::Model) -> Option<String> {
+        let by: LeadId = running.by.id;
+        if (held.lead_id, held.dealer_id, held.since) != (by, running.by.dealer_id, running.since) {
+            return Some(format!("is not held by {by}, who was first"));
+        }
+        if held.reports != running.reports {
+            return Some(format!("counts {} reports, and there are {}", held.reports, running.reports));
+        }
+        let ended = |(dealer, at): &(UnitId, Timestamp)| {
+            *dealer == held.dealer_id && ends_by(*at, held.since) == Some(held.until) && held.until < running.until
+        };
+        let follows = held.until == running.until || self.losses.iter().any(ended);
+        (!follows).then(|| format!("is protected until {}, which does not follow from {by}", held.until.to_utc()))
+    }
+}
