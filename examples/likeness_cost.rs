@@ -1,0 +1,113 @@
+//! What it costs to look for nearly the same picture among so many (VISIT-5, ADR 0011): fills fingerprints by chance in SQL and
+//! prints the time of a look-up beside that of a row by its id.
+//! `cargo run --release --example likeness_cost -- 3000000 [postgres://…/an_empty_database]`; without an address, a fresh SQLite file.
+#![allow(clippy::print_stdout, reason = "says what it measured")]
+
+use std::time::{Duration, Instant};
+
+use longhaul::{
+    domain::visit::evidence::look_up,
+    error::{Error, Result},
+    imaging::{Likeness, inspect, render, sample},
+};
+use longhaul_migration::Migrator;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, Value};
+use sea_orm_migration::MigratorTrait;
+
+/// Pictures that are looked for.
+const PICTURES: u64 = 20;
+/// Rounds over all of them, the first of which warms up.
+const ROUNDS: usize = 6;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let many: u64 = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(3_000_000);
+    let folder = tempfile::tempdir().map_err(Error::broken)?;
+    let fresh = format!("sqlite://{}?mode=rwc", folder.path().join("prints.db").display());
+    let mut options = ConnectOptions::new(arguments.next().unwrap_or(fresh));
+    options.max_connections(1).sqlx_logging(false);
+    let db = Database::connect(options).await?;
+    Migrator::up(&db, None).await?;
+    let begun = Instant::now();
+    fill(&db, many).await?;
+    println!("{many} fingerprints in {:.0} s", begun.elapsed().as_secs_f64());
+    let pictures: Vec<Likeness> = (0..PICTURES).filter_map(likeness).collect();
+    let keys: usize = pictures.iter().flat_map(|picture| picture.keys()).map(Vec::len).sum();
+    println!("{} pictures with {} keys each", pictures.len(), keys / pictures.len().max(1));
+    let (mut by_key, mut by_id, mut found) = (Vec::new(), Vec::new(), 0);
+    let ids = some_ids(&db).await?;
+    for round in 0..ROUNDS {
+        for (picture, id) in pictures.iter().zip(&ids) {
+            let (took, rows) = timed(&db, look_up(db.get_database_backend(), &[picture])).await?;
+            let (plain, _) = timed(&db, row(&db, id)).await?;
+            if round > 0 {
+                by_key.push(took);
+                by_id.push(plain);
+                found += rows;
+            }
+        }
+    }
+    let (looked, plain) = (median(&mut by_key), median(&mut by_id));
+    let ratio = looked.as_secs_f64() / plain.as_secs_f64();
+    println!(
+        "look-up {looked:?} with {} candidates, row by id {plain:?}: {ratio:.1} times",
+        found / by_key.len().max(1)
+    );
+    Ok(())
+}
+
+/// Fingerprints by chance, of photos that are not there: the database is told not to look.
+async fn fill(db: &DatabaseConnection, many: u64) -> Result<()> {
+    let statements = if db.get_database_backend() == DbBackend::Sqlite {
+        let band = "abs(random()) % 16777216";
+        [
+            "PRAGMA foreign_keys = OFF".to_owned(),
+            format!(
+                "INSERT INTO photo_print WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {many})
+                   SELECT randomblob(16), {band}, {band}, {band}, {band} FROM n"
+            ),
+            "ANALYZE photo_print".to_owned(),
+        ]
+    } else {
+        let band = "floor(random() * 16777216)::int";
+        [
+            "SET session_replication_role = replica".to_owned(),
+            format!(
+                "INSERT INTO photo_print SELECT gen_random_uuid(), {band}, {band}, {band}, {band} FROM generate_series(1, {many})"
+            ),
+            "VACUUM ANALYZE photo_print".to_owned(),
+        ]
+    };
+    for statement in statements {
+        db.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+fn likeness(seed: u64) -> Option<Likeness> {
+    let picture = sample::bare(seed, 1280, 960).ok()?;
+    render(&picture, &inspect(&picture).ok()?).ok()?.likeness
+}
+
+async fn some_ids(db: &DatabaseConnection) -> Result<Vec<uuid::Uuid>> {
+    let text = format!("SELECT photo_id FROM photo_print WHERE across > 8000000 LIMIT {PICTURES}");
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), text)).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "photo_id")).collect::<Result<_, _>>()?)
+}
+
+fn row(db: &DatabaseConnection, id: &uuid::Uuid) -> Statement {
+    let text = "SELECT photo_id, across, down, mixed, rest FROM photo_print WHERE photo_id = $1";
+    Statement::from_sql_and_values(db.get_database_backend(), text, [Value::from(*id)])
+}
+
+async fn timed(db: &DatabaseConnection, statement: Statement) -> Result<(Duration, usize)> {
+    let begun = Instant::now();
+    let rows = db.query_all_raw(statement).await?;
+    Ok((begun.elapsed(), rows.len()))
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
