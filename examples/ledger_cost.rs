@@ -27,6 +27,10 @@ use longhaul::{
 use longhaul_entity::{SessionId, UserId, app_user, enums::Role, session};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let rows = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(50_000);

@@ -62,6 +62,7 @@ impl Workers {
             every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::quota::forget(&app.db).await?;
                 ledger::import::forget(&app.db).await?;
+                visit::upload::forget(&app.db, &app.storage).await?;
                 visit::sweep::sweep(&app.db, &app.storage).await.map(drop)
             }),
         ];

@@ -81,7 +81,7 @@ test('a listed page may ask, and reads the id of its request', async () => {
   const allowed = await preflight(page);
   assert.equal(allowed.status, 204);
   assert.equal(allowed.headers.get('access-control-allow-origin'), page);
-  assert.equal(allowed.headers.get('access-control-allow-methods'), 'GET, POST');
+  assert.equal(allowed.headers.get('access-control-allow-methods'), 'GET, POST, HEAD, PATCH, DELETE');
   const names = allowed.headers.get('access-control-allow-headers').split(', ');
   const needed = ['authorization', 'content-type', 'accept-language', 'x-request-id', 'apollo-require-preflight',
     'graphql-require-preflight', 'x-apollo-operation-name'];

@@ -11,7 +11,9 @@ use sea_orm::{
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::{ClosedEnum, CustomerId, PhotoId, Timestamp, UnitId, UserId, VisitId, customer, enums, photo, unit, visit};
+use crate::{
+    CheckInId, ClosedEnum, CustomerId, PhotoId, Timestamp, UnitId, UserId, VisitId, customer, enums, photo, unit, visit,
+};
 
 type Read<T> = Result<T, sqlx::Error>;
 
@@ -103,6 +105,7 @@ cells! {
     CustomerId = |row, at| row.uuid(at).map(CustomerId);
     VisitId = |row, at| row.uuid(at).map(VisitId);
     PhotoId = |row, at| row.uuid(at).map(PhotoId);
+    CheckInId = |row, at| row.uuid(at).map(CheckInId);
     enums::UnitKind = |row, at| closed(row.text(at)?);
     enums::CustomerKind = |row, at| closed(row.text(at)?);
     enums::TransportUse = |row, at| closed(row.text(at)?);
@@ -110,6 +113,7 @@ cells! {
     enums::Stage = |row, at| closed(row.text(at)?);
     enums::VisitWay = |row, at| closed(row.text(at)?);
     enums::PhotoFormat = |row, at| closed(row.text(at)?);
+    enums::PhotoSource = |row, at| closed(row.text(at)?);
 }
 
 fn closed<T: ClosedEnum>(text: &str) -> Read<T> {
@@ -182,8 +186,10 @@ by_place! {
     }
     visit {
         id, customer_id, dealer_id, visitor_id, way, bought, visited_at, device_at, received_at, day, content, seal,
+        check_in_id,
     }
     photo {
         id, visit_id, position, sha256, bytes, format, width, height, taken_at, lat_e6, lon_e6, camera, received_at,
+        source,
     }
 }

@@ -1,14 +1,26 @@
 //! The closed lists of the rule book, with their Chinese and English labels.
 
 mod approval;
+mod concession;
+mod evidence;
 mod follow_up;
+mod form;
+mod gift;
 mod lead;
 mod ledger;
+mod offence;
+mod visit_plan;
 
 pub use approval::*;
+pub use concession::*;
+pub use evidence::*;
 pub use follow_up::*;
+pub use form::*;
+pub use gift::*;
 pub use lead::*;
 pub use ledger::*;
+pub use offence::*;
+pub use visit_plan::*;
 
 closed_enum! {
     /// What somebody is, and with it what he may do within his unit's subtree (角色).
@@ -143,6 +155,7 @@ closed_enum! {
     FactKind {
         CustomerCreated = "CUSTOMER_CREATED", "客户建档", "Customer recorded";
         VisitReported = "VISIT_REPORTED", "拜访报告", "Visit reported";
+        EffectJudged = "EFFECT_JUDGED", "拜访效果评定", "Effect judged fit";
         FollowedUp = "FOLLOWED_UP", "跟进记录", "Followed up";
         LeadLost = "LEAD_LOST", "战败反馈", "Lead lost";
     }
@@ -329,6 +342,7 @@ closed_enum! {
         Years = "YEARS", "年", "Years";
         DayOfMonth = "DAY_OF_MONTH", "日（每月第几日）", "Day of the month";
         Metres = "METRES", "米", "Metres";
+        KilometresPerHour = "KILOMETRES_PER_HOUR", "公里/小时", "Kilometres an hour";
     }
 }
 

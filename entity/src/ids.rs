@@ -85,16 +85,42 @@ typed_ids! {
     StandingChangeId = "StandingChange";
     /// A visit report (拜访报告).
     VisitId = "Visit";
+    /// A visit that somebody means to make in a month (计划拜访).
+    PlannedVisitId = "PlannedVisit";
     /// A photo of a visit (拜访照片).
     PhotoId = "Photo";
+    /// A check-in of somebody on a visit (签到).
+    CheckInId = "CheckIn";
+    /// What speaks against a visit report (疑点).
+    FindingId = "VisitFinding";
+    /// A version of a form (表单版本).
+    FormVersionId = "FormVersion";
+    /// A photo on its way, in pieces (断点续传).
+    UploadId = "Upload";
     /// An amendment to a sealed report (更正).
     AmendmentId = "VisitAmendment";
+    /// A judgement of what a visit came to (拜访效果评定).
+    EffectId = "VisitEffect";
+    /// A complaint that is met by a service (让渡服务).
+    ConcessionId = "Concession";
     /// A reported intention to buy (大客户购车意向信息).
     LeadId = "Lead";
     /// A contact with the buyer of a lead (跟进记录).
     FollowUpId = "FollowUp";
     /// A step of a tender (招标步骤).
     TenderStepId = "TenderStep";
+    /// A contact without approval (违规考核).
+    OffenceId = "Offence";
+    /// A gift of the catalogue (礼品).
+    GiftId = "Gift";
+    /// A unit's stock of a gift (礼品库存).
+    GiftStockId = "GiftStock";
+    /// An entry in the ledger of stocks (礼品库存变动).
+    GiftMovementId = "GiftMovement";
+    /// A gift that was given (礼品发放).
+    GiftIssueId = "GiftIssue";
+    /// A version of a standard for gifts (赠礼标准).
+    GiftStandardId = "GiftStandard";
     /// The fact that a customer entered a stage (阶段事件).
     StageEventId = "StageEvent";
     /// A version of a figure in the policy book (政策值版本).

@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{PhotoId, Timestamp, VisitId, enums::PhotoFormat};
+use crate::{
+    PhotoId, Timestamp, VisitId,
+    enums::{PhotoFormat, PhotoSource},
+};
 
 /// A row of `photo`.
 #[sea_orm::model]
@@ -36,6 +39,8 @@ pub struct Model {
     pub camera: Option<String>,
     /// When the server received it.
     pub received_at: Timestamp,
+    /// How it came into the phone's application, if that said so (VISIT-5).
+    pub source: Option<PhotoSource>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CustomerId, Timestamp, UnitId, UserId, VisitId,
+    CheckInId, CustomerId, Timestamp, UnitId, UserId, VisitId,
     enums::{VisitStep, VisitWay},
 };
 
@@ -60,7 +60,7 @@ pub struct Model {
     pub visitor_id: UserId,
     /// Where it took place.
     pub way: VisitWay,
-    /// Which of the two forms it is: has bought (form 4) or not yet (form 8), as the customer stood (VISIT-3).
+    /// Whether the customer had bought or not yet, as he stood when it was handed in (VISIT-3).
     pub bought: bool,
     /// When the visit began, by the phone.
     pub visited_at: Timestamp,
@@ -75,6 +75,8 @@ pub struct Model {
     pub content: VisitContent,
     /// SHA-256 over the sealed content and the photos' hashes, in hex.
     pub seal: String,
+    /// The check-in that it began with, if it names one (VISIT-5).
+    pub check_in_id: Option<CheckInId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,7 +22,7 @@ mod workshop;
 use image::metadata::Orientation;
 
 pub use fault::PhotoFault;
-pub use likeness::Likeness;
+pub use likeness::{Likeness, Print};
 pub use render::{Picture, Renditions, SCREEN_SIDE, THUMB_SIDE, render};
 pub use workshop::{Outcome, Processed, Workshop};
 
@@ -113,6 +113,8 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, PhotoFault> {
 mod hostile_metadata_tests;
 #[cfg(test)]
 mod hostile_tests;
+#[cfg(test)]
+mod likeness_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -35,8 +35,8 @@ pub struct Renditions {
     pub screen: Picture,
     /// Longest side [`THUMB_SIDE`]; a smaller picture keeps its size.
     pub thumb: Picture,
-    /// For finding the same picture again.
-    pub likeness: Likeness,
+    /// For finding the same picture again; none for one too small or too plain to be told from others.
+    pub likeness: Option<Likeness>,
 }
 
 /// Decodes a picture that was inspected and makes its derivatives. Takes tens to hundreds of milliseconds of processor
@@ -55,7 +55,7 @@ pub fn render(bytes: &[u8], inspected: &Inspected) -> Result<Renditions, PhotoFa
     };
     let screen = upright(small, inspected.orientation);
     let thumb = shrink(screen.clone(), fit(screen.width(), screen.height(), THUMB_SIDE))?;
-    let likeness = Likeness::of(&thumb)?;
+    let likeness = Likeness::of(&thumb);
     Ok(Renditions { screen: encode(&screen)?, thumb: encode(&thumb)?, likeness })
 }
 

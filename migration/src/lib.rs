@@ -23,6 +23,13 @@ mod m0014_grading;
 mod m0015_leads;
 mod m0016_approvals;
 mod m0017_follow_ups;
+mod m0018_boundary;
+mod m0019_gifts;
+mod m0020_evidence;
+mod m0021_forms;
+mod m0022_visit_plans;
+mod m0023_uploads;
+mod m0024_effect;
 
 /// All changes in order.
 pub struct Migrator;
@@ -48,6 +55,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_leads::Change),
             Box::new(m0016_approvals::Change),
             Box::new(m0017_follow_ups::Change),
+            Box::new(m0018_boundary::Change),
+            Box::new(m0019_gifts::Change),
+            Box::new(m0020_evidence::Change),
+            Box::new(m0021_forms::Change),
+            Box::new(m0022_visit_plans::Change),
+            Box::new(m0023_uploads::Change),
+            Box::new(m0024_effect::Change),
         ]
     }
 }

@@ -39,6 +39,8 @@ actions! {
     OrgView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager | Verifier | Finance | Admin;
     /// Create, rename and move units; set territories and work sites.
     OrgManage: Admin;
+    /// Say what business a channel has and which dealers do it (ORG-2, LEAD-9).
+    ChannelManage: HqManager | Admin;
     /// See the users of the units within reach.
     UserView: DealerManager | AreaManager | RegionManager | HqManager | Admin;
     /// Invite, suspend and restore users below oneself, reset their passwords, change their roles.
@@ -61,7 +63,8 @@ actions! {
     PolicyTry: HqManager | Admin;
     /// See a phone number in full; each look is on record (ALL-2).
     PhoneReveal: DealerStaff | DealerManager;
-    /// Take out the customers that one sees as a spreadsheet; phones in full only for who may see them so (CUST-12, ALL-2).
+    /// Take out the customers and follow-ups that one sees as spreadsheets; phones in full only for who may see them so (CUST-12,
+    /// FOLLOW-3, ALL-2).
     LedgerExport: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Import customers of one's own dealer from a spreadsheet (CUST-12).
     LedgerImport: DealerStaff | DealerManager;
@@ -73,16 +76,52 @@ actions! {
     LedgerCollect: HqManager;
     /// See purchase leads within reach.
     LeadView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
-    /// Report purchase leads of one's own dealer, feed back what became of them.
+    /// Report purchase leads of one's own dealer.
     LeadReport: DealerStaff | DealerManager;
     /// Hand leads of one's own dealer over to somebody else of it.
     LeadAssign: DealerManager;
-    /// Record contacts with the buyers of one's own dealer's leads (FOLLOW-1).
-    FollowUpRecord: DealerStaff | DealerManager;
+    /// Record contacts with the buyers of one's own dealer's leads, or of one's own channel's at HQ (FOLLOW-1, LEAD-9).
+    FollowUpRecord: DealerStaff | DealerManager | HqManager;
+    /// Pass leads on to the channel whose business they are (LEAD-9).
+    LeadPass: DealerStaff | DealerManager | HqManager;
+    /// Go on with leads of one's own dealer, or of one's own channel at HQ, and feed back what became of them (LEAD-7, LEAD-9).
+    LeadWork: DealerStaff | DealerManager | HqManager;
+    /// See offences against territories, of dealers within reach (LEAD-6).
+    OffenceView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Record an offence of a dealer below oneself (LEAD-6).
+    OffenceRecord: AreaManager | RegionManager | HqManager;
+    /// Answer for one's own dealer, before the decision and after it (LEAD-6).
+    OffenceAnswer: DealerManager;
+    /// Decide on an offence that somebody else recorded, and reverse a penalty (LEAD-6).
+    OffenceDecide: RegionManager | HqManager;
     /// See visit reports within reach.
     VisitView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
     /// Hand in and amend one's own visit reports.
     VisitReport: DealerStaff | DealerManager;
+    /// Plan visits: one's own, and as a manager those of one's own dealer (VISIT-1).
+    VisitPlan: DealerStaff | DealerManager;
+    /// Say what visits of one's own dealer came to (VISIT-6).
+    VisitJudge: DealerStaff | DealerManager;
+    /// See concession cases within reach (VISIT-7).
+    ConcessionView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Open concession cases of one's own dealer, change, carry out, close and withdraw them (VISIT-7).
+    ConcessionOpen: DealerStaff | DealerManager;
+    /// See the figures of concessions within reach (VISIT-7).
+    ConcessionFigures: DealerManager | AreaManager | RegionManager | HqManager;
+    /// See the catalogue and standards of gifts, stocks and what was given within reach (GIFT-1 to GIFT-3).
+    GiftView: DealerStaff | DealerManager | AreaManager | RegionManager | HqManager;
+    /// Keep the catalogue and the standards of gifts (GIFT-1, GIFT-2).
+    GiftManage: HqManager;
+    /// Receive, transfer and count the gifts of one's own unit (GIFT-1).
+    GiftStock: DealerManager | AreaManager | RegionManager | HqManager;
+    /// See the ledger of stocks and the figures of gifts within reach (GIFT-3, GIFT-4).
+    GiftLedgerView: DealerManager | AreaManager | RegionManager | HqManager;
+    /// Give gifts of one's own dealer, take them back, ask for more than the standard (GIFT-2, GIFT-3).
+    GiftIssue: DealerStaff | DealerManager;
+    /// Publish new versions of the forms that visits are filled in by (VISIT-3).
+    FormPublish: HqManager;
+    /// Clear or uphold what speaks against visit reports of others within reach (VISIT-5).
+    VisitReview: DealerManager | AreaManager | RegionManager | HqManager;
     /// See the original of a photo, where and when it was taken.
     PhotoEvidence: DealerManager | AreaManager | RegionManager | HqManager;
     /// See the funnel of units within reach.

@@ -4,7 +4,7 @@ use super::{Ended, open, say};
 use crate::{
     app::App,
     config::Config,
-    domain::{search, stage, standing, support, visit},
+    domain::{concession, gift, lead, offence, search, stage, standing, support, visit},
     error::Result as Checked,
     journal,
 };
@@ -32,6 +32,13 @@ pub async fn findings(app: &App) -> Checked<Vec<String>> {
     findings.extend(support::verify(&app.db).await?);
     findings.extend(search::verify(&app.db).await?);
     findings.extend(standing::verify(&app.db).await?);
+    findings.extend(lead::verify::verify(&app.db).await?);
+    findings.extend(offence::verify(&app.db).await?);
+    findings.extend(gift::verify(&app.db).await?);
     findings.extend(visit::verify::verify(&app.db, &app.storage).await?);
+    findings.extend(visit::evidence::verify(&app.db).await?);
+    findings.extend(visit::effect::verify(&app.db).await?);
+    findings.extend(concession::verify(&app.db).await?);
+    findings.extend(visit::plan::verify(&app.db).await?);
     Ok(findings)
 }

@@ -33,6 +33,11 @@ impl<'a> Desk<'a> {
         Timestamp(self.today.start_micros()).plus_seconds(seconds)
     }
 
+    /// The instant that the clock stands at.
+    pub(super) fn now(&self) -> Timestamp {
+        self.db.clock().now()
+    }
+
     /// Moves the clock.
     pub(super) fn set(&self, at: Timestamp) {
         self.clock.set(at);

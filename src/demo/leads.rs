@@ -2,8 +2,8 @@
 //! lapsed by today, some are to be contacted, some are overdue.
 
 use longhaul_entity::{
-    CustomerId, LeadId, Timestamp,
-    enums::{DemandKind, FollowUpWay, LeadKind, LossReason, PurchaseWay, TenderStage},
+    CustomerId, FollowUpId, LeadId, Timestamp,
+    enums::{ChannelKind, DemandKind, FollowUpWay, LeadKind, LossReason, PurchaseWay, TenderStage},
     follow_up::Demand,
     visit::PersonMet,
 };
@@ -15,9 +15,13 @@ use super::{
 use crate::{
     domain::{
         Caller,
+        approval::Item,
+        boundary,
         customer::Card,
-        follow_up::record::RecordFollowUp,
-        lead::{self, Described, Whom, lose::LoseLead, report::ReportLead, tender::RecordTenderStep},
+        follow_up::{promote::RequestPromotion, record::RecordFollowUp},
+        lead::{
+            self, Described, Whom, lose::LoseLead, pass_on::PassLead, report::ReportLead, tender::RecordTenderStep,
+        },
     },
     error::{Error, Result},
     vocab::{BusinessDay, Fen},
@@ -28,9 +32,11 @@ const DAY_SECONDS: i64 = 24 * 3600;
 const EACH: usize = 4;
 /// Days after the report of each follow-up; the fewer the later the customer was recorded.
 const FOLLOWED: [i64; 6] = [2, 5, 7, 10, 16, 18];
+/// For so many days promotions are asked for because of demands left open.
+const ASKED: i32 = 8;
 /// Days after the report that a lead is lost.
 const LOST: i64 = 24;
-const SERIES: [&str; 3] = ["H9", "H7", "X3"];
+const SERIES: [&str; 3] = ["H9", "H7", "V7"];
 /// What is said, and asked for.
 const SAID: [(&str, DemandKind, &str, Option<&str>); 6] = [
     ("电话确认购车计划，客户在比较两家报价", DemandKind::Price, "希望每台再优惠五千元", None),
@@ -50,11 +56,16 @@ pub(super) enum Step {
     Lose,
 }
 
+/// Whether somebody reports the customer: of every dealer's customers some, none of those that are set aside.
+const fn means_to_buy(number: usize) -> bool {
+    number % EACH == number / 8 % EACH && number % 50 != 7
+}
+
 /// What happens to the leads of all customers, each with its time and the customer's number; nothing of it after yesterday.
 pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm]) -> Vec<(Timestamp, usize, Step)> {
     let end = desk.at(1, 8 * 60);
     let mut steps = Vec::new();
-    for (number, firm) in firms.iter().enumerate().filter(|(number, _)| number % EACH == 1 && number % 50 != 7) {
+    for (number, firm) in firms.iter().enumerate().filter(|(number, _)| means_to_buy(*number)) {
         let reported = firm.recorded_at.plus_seconds(2 * DAY_SECONDS);
         let after = |days: i64| reported.plus_seconds(days * DAY_SECONDS);
         steps.push((reported, number, Step::Report));
@@ -74,27 +85,49 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm]) -> Vec<(Timestamp, usize, St
     steps
 }
 
-/// Reports the purchase of a customer.
-pub(super) async fn report(desk: &Desk<'_>, keeper: &Caller, customer: CustomerId, number: usize) -> Result<LeadId> {
-    let order = order(desk, Whom::Known(customer), number)?;
-    let lead = desk.perform(keeper, &order).await?;
-    if is_tender(number) {
-        let day = BusinessDay::from_micros(desk.db.clock().now().0).map_err(Error::broken)?;
-        let step = RecordTenderStep { id: lead, version: 1, step: TenderStage::Announced, day, note: None };
-        desk.next(keeper, &step).await?;
+/// A customer that means to buy, and who knows of it: its keeper, and the dealer next door.
+pub(super) struct Wish<'a> {
+    pub(super) number: usize,
+    pub(super) customer: CustomerId,
+    pub(super) card: &'a Card,
+    pub(super) keeper: &'a Caller,
+    pub(super) rival: &'a Caller,
+}
+
+impl Wish<'_> {
+    /// Reports it. Another department's business is passed on (LEAD-9) and followed up by nobody here.
+    pub(super) async fn report(&self, desk: &Desk<'_>) -> Result<Option<LeadId>> {
+        let order = order(desk, Whom::Known(self.customer), self.number)?;
+        let id = desk.perform(self.keeper, &order).await?;
+        if self.belongs_to_key_accounts(desk, &order.series).await? {
+            let why = "行业性大客户，请大客户部跟进".to_owned();
+            desk.next(self.keeper, &PassLead { id, version: 1, why }).await?;
+            return Ok(None);
+        }
+        if is_tender(self.number) {
+            let day = BusinessDay::from_micros(desk.db.clock().now().0).map_err(Error::broken)?;
+            let step = RecordTenderStep { id, version: 1, step: TenderStage::Announced, day, note: None };
+            desk.next(self.keeper, &step).await?;
+        }
+        Ok(Some(id))
     }
-    Ok(lead)
+
+    async fn belongs_to_key_accounts(&self, desk: &Desk<'_>, series: &str) -> Result<bool> {
+        let wish = [(self.customer, series.to_owned())];
+        let routes = boundary::query::routes_unscoped(desk.db.read(), &wish).await?;
+        Ok(routes.values().any(|channel| channel.kind == ChannelKind::KeyAccount))
+    }
+
+    /// The dealer next door describes the same customer, and is too late or out of its territory.
+    pub(super) async fn stray(&self, desk: &Desk<'_>) -> Result<LeadId> {
+        let described = Described { card: self.card.clone(), contacts: Vec::new() };
+        let order = order(desk, Whom::Described(Box::new(described)), self.number)?;
+        desk.perform(self.rival, &order).await
+    }
 }
 
 const fn is_tender(number: usize) -> bool {
     number % 20 == 5
-}
-
-/// The dealer next door describes the same customer, and is too late.
-pub(super) async fn rival(desk: &Desk<'_>, rival: &Caller, card: &Card, number: usize) -> Result<()> {
-    let described = Described { card: card.clone(), contacts: Vec::new() };
-    let order = order(desk, Whom::Described(Box::new(described)), number)?;
-    desk.perform(rival, &order).await.map(drop)
 }
 
 fn order(desk: &Desk<'_>, whom: Whom, number: usize) -> Result<ReportLead> {
@@ -133,7 +166,30 @@ pub(super) async fn follow(desk: &Desk<'_>, keeper: &Caller, lead: LeadId, turn:
         demands: vec![demand],
         next_step: Some("三天内再联系".to_owned()),
     };
-    desk.perform(keeper, &record).await.map(drop)
+    let follow_up = desk.perform(keeper, &record).await?;
+    // What was asked for earlier has been dealt with elsewhere; of late it waits.
+    if answer.is_none() && desk.db.clock().now() > desk.at(ASKED, 0) {
+        desk.next(keeper, &promote(follow_up)?).await?.out()?;
+    }
+    Ok(())
+}
+
+/// What is asked for because of the demand that was left open (FOLLOW-4).
+fn promote(follow_up: FollowUpId) -> Result<RequestPromotion> {
+    let item =
+        Item {
+            what: "现金优惠".to_owned(), per_vehicle: Fen::from_yuan(1_800).map_err(Error::broken)?, whom: None
+        };
+    Ok(RequestPromotion {
+        id: None,
+        follow_up,
+        demand: 1,
+        channel: None,
+        vehicles: None,
+        items: vec![item],
+        reason: "竞品报价更低，客户三天内定车".to_owned(),
+        whom: None,
+    })
 }
 
 /// The purchase went to a competitor.

@@ -6,17 +6,23 @@
 
 mod approvals;
 mod chance;
+mod concessions;
 mod cover;
 mod customers;
 mod desk;
 mod doubles;
+mod evidence;
+mod forms;
+mod gifts;
 mod grades;
 mod leads;
 mod ledgers;
 mod maps;
 mod names;
+mod offences;
 mod organisation;
 mod pictures;
+mod plans;
 mod policies;
 mod reports;
 mod roster;

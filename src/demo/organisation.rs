@@ -1,8 +1,10 @@
 //! The units, work sites and people of the demo, founded and invited as an administrator would.
 
+use std::collections::BTreeSet;
+
 use longhaul_entity::{
-    ChannelId, SiteId, UnitId, UserId,
-    enums::{Role, SiteKind, UnitKind, UserStatus},
+    ChannelId, SiteId, UnitId, UserId, channel,
+    enums::{ChannelKind, Role, SiteKind, UnitKind, UserStatus},
 };
 
 use super::{
@@ -16,6 +18,7 @@ use crate::{
     config::AuthConfig,
     domain::{
         Caller,
+        boundary::SetChannelBusiness,
         org::{self, Brand, CreateUnit, CreateWorkSite, SetTerritory},
         person::{Found, InviteUser, SuspendUser, Ticket, set_hashed_password},
     },
@@ -35,6 +38,8 @@ pub(super) struct Team {
 /// The people at work.
 pub(super) struct Organisation {
     pub(super) admin: Caller,
+    /// The first manager at HQ.
+    pub(super) hq: Caller,
     /// One for each house, in their order.
     pub(super) teams: Vec<Team>,
     /// The managers of the areas and of the regions, in their order.
@@ -51,7 +56,7 @@ impl Organisation {
     /// Everybody who was seated.
     pub(super) fn callers(&self) -> impl Iterator<Item = &Caller> {
         let teams = self.teams.iter().flat_map(|team| std::iter::once(&team.manager).chain(&team.sellers));
-        std::iter::once(&self.admin).chain(&self.areas).chain(&self.regions).chain(teams)
+        [&self.admin, &self.hq].into_iter().chain(&self.areas).chain(&self.regions).chain(teams)
     }
 
     /// The managers of the area and of the region that a house belongs to.
@@ -93,9 +98,10 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
     let units = Units::create(desk, &admin, houses).await?;
     territories(desk, &admin, houses, &units).await?;
     let channels = org::query::channels(desk.db.read(), &admin.actor).await?;
+    business(desk, &admin, &channels).await?;
     let mut channels = channels.iter().map(|channel| channel.id);
     let mut teams: Vec<(Option<Caller>, Vec<Caller>)> = houses.iter().map(|_| (None, Vec::new())).collect();
-    let (mut leaver, mut newcomers) = (None, Vec::new());
+    let (mut hq, mut leaver, mut newcomers) = (None, None, Vec::new());
     let (mut areas, mut regions) = (Vec::new(), Vec::new());
     for account in accounts.into_iter().skip(1) {
         if account.status == UserStatus::Invited {
@@ -111,14 +117,16 @@ pub(super) async fn found(desk: &Desk<'_>, auth: &AuthConfig, houses: &[House]) 
             (Post::House(house), _) => teams[house].1.push(desk.seat(issued.0).await?),
             (Post::Area(_), _) => areas.push(desk.seat(issued.0).await?),
             (Post::Region(_), _) => regions.push(desk.seat(issued.0).await?),
+            (Post::Hq, Role::HqManager) if hq.is_none() => hq = Some(desk.seat(issued.0).await?),
             _ => {}
         }
     }
     let led = |(manager, sellers): (Option<Caller>, Vec<Caller>)| Some(Team { manager: manager?, sellers });
     let teams: Option<Vec<Team>> = teams.into_iter().map(led).collect();
     let teams = teams.ok_or_else(|| Error::broken("a demo dealer without a manager"))?;
+    let hq = hq.ok_or_else(|| Error::broken("a demo HQ without a manager"))?;
     let area_of = houses.iter().map(|house| house.area).collect();
-    Ok(Organisation { admin, teams, areas, regions, area_of, units, leaver, newcomers })
+    Ok(Organisation { admin, hq, teams, areas, regions, area_of, units, leaver, newcomers })
 }
 
 async fn founder(desk: &Desk<'_>, accounts: &[Account], password_hash: &str) -> Result<Caller> {
@@ -195,6 +203,17 @@ async fn unit(desk: &Desk<'_>, admin: &Caller, parent: UnitId, kind: UnitKind, c
         _ => None,
     };
     Ok(desk.next(admin, &CreateUnit { id: None, parent, kind, name: name(called)?, desk_phone }).await?.unit)
+}
+
+/// What the channels sell. No dealer is named for one: each does all business but that of the key-account department.
+async fn business(desk: &Desk<'_>, admin: &Caller, channels: &[channel::Model]) -> Result<()> {
+    for (kind, series) in [(ChannelKind::Series96, ["H9", "H7"].as_slice()), (ChannelKind::SpecialVehicle, &["V7"])] {
+        if let Some(channel) = channels.iter().find(|channel| channel.kind == kind) {
+            let series = series.iter().map(|series| (*series).to_owned()).collect();
+            desk.next(admin, &SetChannelBusiness { channel: channel.id, series, dealers: BTreeSet::new() }).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Each house its counties; the mine and the building site go to the first dealers of the last and the first area.

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use longhaul_entity::Timestamp;
+use longhaul_entity::{Timestamp, enums::PhotoSource};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -29,6 +29,7 @@ pub(super) struct Shot {
 }
 
 /// A photo that is kept.
+#[derive(Clone)]
 pub(super) struct Kept {
     pub(super) handed: Handed,
     pub(super) developed: Developed,
@@ -90,10 +91,11 @@ fn develop(note: &ExifNote, bare: &[u8]) -> Result<(Bytes, Kept)> {
     let jpeg = note.insert_into(bare).ok_or_else(|| Error::broken("a drawn picture is no JPEG"))?;
     let handed = Handed {
         id: None,
+        source: Some(PhotoSource::Camera),
         claimed: None,
         sha256: Sha256::digest(&jpeg).into(),
         bytes: jpeg.len() as u64,
-        path: std::path::PathBuf::new(),
+        path: Some(std::path::PathBuf::new()),
     };
     let developed = Developed::new(&handed, &inspect(&jpeg).map_err(unmade)?)?;
     Ok((jpeg.into(), Kept { handed, developed }))

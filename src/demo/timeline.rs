@@ -10,12 +10,18 @@ use longhaul_entity::{
 use super::{
     approvals::{self, Approvals},
     chance::Chance,
+    concessions::{self, Concessions},
     customers::Firm,
     desk::Desk,
-    doubles, grades, leads, ledgers, maps,
+    doubles, evidence,
+    evidence::{Arrival, Lent},
+    forms::{self, Forms},
+    gifts::{self, Gifts},
+    grades, leads, ledgers, maps,
+    offences::{self, Offences},
     organisation::Organisation,
     pictures::{Kept, Shot},
-    policies, reports,
+    plans, policies, reports,
     standing::Told,
     vehicles,
 };
@@ -38,8 +44,13 @@ enum Step {
     Record { firm: usize },
     Share { firm: usize },
     Tell { firm: usize, before: Option<usize> },
+    Plan { visit: usize },
+    Idle { firm: usize, turn: plans::Turn },
     Visit { visit: usize },
     Amend { visit: usize },
+    Review { visit: usize },
+    Judge { visit: usize },
+    Complaint { visit: usize, turn: usize },
     Archive { firm: usize },
     Approval { turn: usize },
     Map { firm: usize },
@@ -47,6 +58,8 @@ enum Step {
     Develop { firm: usize },
     Double { firm: usize },
     Lead { firm: usize, step: leads::Step },
+    Stray { firm: usize, turn: offences::Turn },
+    Publish,
     Part,
     Invite,
     HandIn { late: bool },
@@ -87,6 +100,10 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
             let minute = 9 * 60 + i32::try_from(number % 400).unwrap_or(0);
             plan.steps.push((desk.at(1, minute), Step::Archive { firm: number }));
         }
+        let strays = offences::times(desk, number).map(|(at, turn)| (at, Step::Stray { firm: number, turn }));
+        plan.steps.extend(strays);
+        let idle = plans::times(desk, firm, number)?;
+        plan.steps.extend(idle.into_iter().map(|(at, turn)| (at, Step::Idle { firm: number, turn })));
         if number % 3 == 0 {
             plan.steps.push((firm.recorded_at.plus_seconds(26 * 3600), Step::Map { firm: number }));
             plan.steps.push((desk.at(5, 11 * 60), Step::Remap { firm: number }));
@@ -101,6 +118,8 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
         let firm = visited.get(number).copied();
         let firm = firm.unwrap_or_else(|| visited[chance.below(visited.len()).min(chance.below(last.max(1)))]);
         plan.visit(desk, firm, firms[firm].recorded_days_ago, chance);
+        let planned = plan.visits.last().and_then(|visit| plans::before(desk, &firms[firm], number, visit.at));
+        plan.steps.extend(planned.map(|at| (at, Step::Plan { visit: number })));
     }
     if let Some(firm) = doubles::doubled(firms) {
         plan.steps.push((desk.at(1, 16 * 60), Step::Double { firm }));
@@ -110,6 +129,7 @@ pub(super) fn plan(desk: &Desk<'_>, firms: &[Firm], visits: usize, chance: &mut 
     if !firms.is_empty() {
         plan.steps.extend(approvals::times(desk).map(|(at, turn)| (at, Step::Approval { turn })));
     }
+    plan.steps.push((forms::at(desk), Step::Publish));
     plan.steps.push((desk.at(LEFT, 18 * 60), Step::Part));
     plan.steps.push((desk.at(1, 17 * 60), Step::Invite));
     for (at, late) in ledgers::times(desk)?.into_iter().zip([false, true]) {
@@ -135,6 +155,12 @@ impl Plan {
         let visit = self.visits.len();
         self.visits.push(Visit { firm, way, at, device_at });
         self.steps.push((received, Step::Visit { visit }));
+        if visit % 3 != 1 {
+            self.steps.push((received.plus_seconds(22 * 3600), Step::Review { visit }));
+        }
+        self.steps.push((received.plus_seconds(23 * 3600), Step::Judge { visit }));
+        let course = concessions::times(desk, visit, received);
+        self.steps.extend(course.map(|(at, turn)| (at, Step::Complaint { visit, turn })));
         if visit % 45 == 11 && days_ago > 3 {
             let seconds = i64::from(chance.within(3600, 20 * 3600));
             self.steps.push((received.plus_seconds(seconds), Step::Amend { visit }));
@@ -182,17 +208,40 @@ pub(super) async fn run(
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
-    let (leads, approvals) = (HashMap::new(), Approvals::default());
-    let mut course = Course { desk, organisation, firms, plan, photos, customers, visits, leads, approvals, chance };
+    let (leads, approvals, offences) = (HashMap::new(), Approvals::default(), Offences::default());
     policies::set(desk, organisation).await?;
+    let mut gifts = Gifts::default();
+    gifts.found(desk, organisation).await?;
+    let mut course = Course {
+        desk,
+        organisation,
+        firms,
+        plan,
+        photos,
+        customers,
+        visits,
+        leads,
+        approvals,
+        offences,
+        gifts,
+        forms: Forms::found(desk, organisation).await?,
+        concessions: Concessions::default(),
+        lent: Lent::default(),
+        chance,
+    };
     for (at, step) in &plan.steps {
         desk.set(*at);
         match *step {
             Step::Record { firm } => course.record(firm).await?,
             Step::Share { firm } => course.share(firm).await?,
             Step::Tell { firm, before } => course.tell(firm, before).await?,
+            Step::Plan { visit } => course.plan(visit).await?,
+            Step::Idle { firm, turn } => course.idle(firm, turn).await?,
             Step::Visit { visit } => course.visit(visit).await?,
             Step::Amend { visit } => course.amend(visit, *at).await?,
+            Step::Review { visit } => course.review(visit).await?,
+            Step::Judge { visit } => course.judge(visit).await?,
+            Step::Complaint { visit, turn } => course.complaint(visit, turn).await?,
             Step::Archive { firm } => course.archive(firm).await?,
             Step::Approval { turn } => course.approval(turn).await?,
             Step::Map { firm } => maps::draw(desk, course.keeper(firm), course.customer(firm)?, firm).await?,
@@ -200,6 +249,8 @@ pub(super) async fn run(
             Step::Develop { firm } => maps::develop(desk, course.keeper(firm), course.customer(firm)?).await?,
             Step::Double { firm } => course.double(firm).await?,
             Step::Lead { firm, step } => course.lead(firm, step).await?,
+            Step::Stray { firm, turn } => course.stray(firm, turn).await?,
+            Step::Publish => course.forms.publish(desk, organisation).await?,
             Step::Part => organisation.part(desk).await?,
             Step::Invite => organisation.invite(desk).await?,
             Step::HandIn { late } => ledgers::hand_in(desk, organisation, late).await?,
@@ -219,6 +270,11 @@ struct Course<'a> {
     visits: Vec<Option<VisitId>>,
     leads: HashMap<usize, LeadId>,
     approvals: Approvals,
+    offences: Offences,
+    gifts: Gifts,
+    forms: Forms,
+    concessions: Concessions,
+    lent: Lent,
     chance: &'a mut Chance,
 }
 
@@ -276,17 +332,40 @@ impl<'a> Course<'a> {
         told.tell(self.desk).await
     }
 
+    fn place(&self, firm: usize) -> Result<plans::Place<'a>> {
+        let of = &self.firms[firm];
+        let agency = of.order.card.kind == CustomerKind::GovernmentAgency;
+        Ok(plans::Place { who: self.keeper(firm), house: of.house, customer: self.customer(firm)?, agency })
+    }
+
+    async fn plan(&self, number: usize) -> Result<()> {
+        let (visit, gift) = (&self.plan.visits[number], self.gifts.one(number));
+        let place = self.place(visit.firm)?;
+        plans::ahead(self.desk, self.organisation, (number, &place), gift, visit.at).await
+    }
+
+    async fn idle(&self, firm: usize, turn: plans::Turn) -> Result<()> {
+        let place = self.place(firm)?;
+        plans::idle(self.desk, self.organisation, (firm, &place), self.gifts.one(firm), turn).await
+    }
+
     async fn visit(&mut self, number: usize) -> Result<()> {
         let visit = &self.plan.visits[number];
-        let photos = self.photos[number].take().unwrap_or_default();
+        let mut photos = self.photos[number].take().unwrap_or_default();
+        self.lent.pass(number, &mut photos);
         let told = reports::told(&self.firms[visit.firm], visit.way, self.chance);
         let (handed, developed) = photos.into_iter().map(|kept| (kept.handed, kept.developed)).unzip();
+        let (customer, who) = (self.customer(visit.firm)?, self.keeper(visit.firm));
+        let place = self.firms[visit.firm].place;
+        let arrival = Arrival { number, customer, way: visit.way, at: visit.at, place };
         let draft = submit::Draft {
             id: None,
-            customer: self.customer(visit.firm)?,
+            customer,
             way: visit.way,
             visited_at: visit.at,
             device_at: visit.device_at,
+            check_in: evidence::arrive(self.desk, who, &arrival).await?,
+            planned_visit: None,
             steps: told.steps,
             persons: told.persons,
             concerns: told.concerns,
@@ -294,10 +373,17 @@ impl<'a> Course<'a> {
             summary: Some(told.summary),
             next_step: told.next_step,
             photos: handed,
+            form: self.forms.filled(self.desk, (who, customer), number, visit.device_at).await?,
         };
-        let who = self.keeper(visit.firm);
-        self.visits[number] = Some(submit::submit_developed(self.desk.db, who, None, &draft, developed).await?);
-        Ok(())
+        let id = submit::submit_developed(self.desk.db, who, None, &draft, developed).await?;
+        self.visits[number] = Some(id);
+        // Nothing is given to people of government agencies (APPR-6).
+        let of = &self.firms[visit.firm];
+        if of.order.card.kind == CustomerKind::GovernmentAgency {
+            return Ok(());
+        }
+        let place = gifts::Place { who, house: of.house, customer: draft.customer, visit: id };
+        self.gifts.visited(self.desk, self.organisation, number, &place).await
     }
 
     async fn amend(&mut self, number: usize, at: Timestamp) -> Result<()> {
@@ -307,31 +393,74 @@ impl<'a> Course<'a> {
         self.desk.perform(who, &AmendVisitReport { id: None, visit, text, device_at: at }).await.map(drop)
     }
 
+    async fn review(&self, number: usize) -> Result<()> {
+        let visit = self.visits[number].ok_or_else(|| Error::broken("the demo reviews a report before it is there"))?;
+        let firm = self.plan.visits[number].firm;
+        let (area, _) = self.organisation.above(self.firms[firm].house)?;
+        evidence::review(self.desk, number, visit, [self.manager(firm), area]).await
+    }
+
+    async fn judge(&self, number: usize) -> Result<()> {
+        let (visit, firm) = (self.visits[number], self.plan.visits[number].firm);
+        let visit = visit.ok_or_else(|| Error::broken("the demo judges a visit before it is there"))?;
+        // What is set aside in the end is judged by nobody any more.
+        if firm % 50 == 7 {
+            return Ok(());
+        }
+        concessions::judge(self.desk, self.keeper(firm), number, visit).await
+    }
+
+    async fn complaint(&mut self, number: usize, turn: usize) -> Result<()> {
+        let firm = self.plan.visits[number].firm;
+        if firm % 50 == 7 {
+            return Ok(());
+        }
+        let visit = self.visits[number].ok_or_else(|| Error::broken("the demo hears of a visit before it is there"))?;
+        let (who, customer) = (self.keeper(firm), self.customer(firm)?);
+        let place = gifts::Place { who, house: self.firms[firm].house, customer, visit };
+        self.concessions.turn(self.desk, self.organisation, (number, turn), &place).await
+    }
+
     async fn double(&self, firm: usize) -> Result<()> {
         let (keeper, manager) = (self.keeper(firm), self.manager(firm));
         doubles::record_and_merge(self.desk, keeper, manager, self.customer(firm)?, &self.firms[firm].order).await
     }
 
-    /// What happens to the lead of a customer, by its keeper or by the dealer next door, the other one of its area.
+    /// A customer as one who means to buy; the dealer next door is the other one of its area.
+    fn wish(&self, firm: usize) -> Result<leads::Wish<'a>> {
+        let (of, teams) = (&self.firms[firm], &self.organisation.teams);
+        let beside = teams.get(of.house ^ 1).unwrap_or(&teams[(of.house + 1) % teams.len()]);
+        Ok(leads::Wish {
+            number: firm,
+            customer: self.customer(firm)?,
+            card: &of.order.card,
+            keeper: self.keeper(firm),
+            rival: &beside.manager,
+        })
+    }
+
+    /// What happens to the lead of a customer, by its keeper or by the dealer next door.
     async fn lead(&mut self, firm: usize, step: leads::Step) -> Result<()> {
-        let (keeper, of) = (self.keeper(firm), &self.firms[firm]);
+        let wish = self.wish(firm)?;
         let lead = self.leads.get(&firm).copied();
         match (step, lead) {
             (leads::Step::Report, _) => {
-                let lead = leads::report(self.desk, keeper, self.customer(firm)?, firm).await?;
-                self.leads.insert(firm, lead);
-            }
-            (leads::Step::Rival, _) => {
-                let beside = self.organisation.teams.get(of.house ^ 1).and_then(|team| team.sellers.first());
-                if let Some(rival) = beside {
-                    leads::rival(self.desk, rival, &of.order.card, firm).await?;
+                if let Some(lead) = wish.report(self.desk).await? {
+                    self.leads.insert(firm, lead);
                 }
             }
-            (leads::Step::Follow(turn), Some(lead)) => leads::follow(self.desk, keeper, lead, turn).await?,
-            (leads::Step::Lose, Some(lead)) => leads::lose(self.desk, keeper, lead, firm).await?,
-            (_, None) => return Err(Error::broken("the demo follows up a lead before it is reported")),
+            (leads::Step::Rival, _) => drop(wish.stray(self.desk).await?),
+            (leads::Step::Follow(turn), Some(lead)) => leads::follow(self.desk, wish.keeper, lead, turn).await?,
+            (leads::Step::Lose, Some(lead)) => leads::lose(self.desk, wish.keeper, lead, firm).await?,
+            // It was passed on.
+            (leads::Step::Follow(_) | leads::Step::Lose, None) => {}
         }
         Ok(())
+    }
+
+    async fn stray(&mut self, firm: usize, turn: offences::Turn) -> Result<()> {
+        let wish = self.wish(firm)?;
+        self.offences.turn(self.desk, self.organisation, self.firms[firm].house, turn, &wish).await
     }
 
     /// The requests are about the first customers, each about another.

@@ -5,14 +5,19 @@
 
 pub mod account_map;
 pub mod approval;
+pub mod boundary;
+pub mod concession;
 pub mod customer;
 pub mod desk;
 pub mod follow_up;
+pub mod form;
 pub mod funnel;
+pub mod gift;
 pub mod grading;
 pub mod lead;
 pub mod ledger;
 pub mod merge;
+pub mod offence;
 mod operation;
 pub mod org;
 pub mod page;

@@ -42,62 +42,99 @@ pub(super) struct LabelQuery;
 impl LabelQuery {
     /// The closed enums with the Chinese and English words of their values; a client may keep them as long as it likes.
     async fn enum_labels(&self, #[graphql(desc = "Only this enum.")] name: Option<String>) -> Vec<EnumLabels> {
-        let mut found = all![
-            Role,
-            UserStatus,
-            UnitKind,
-            ChannelKind,
-            DivisionLevel,
-            SiteKind,
-            CustomerKind,
-            TransportUse,
-            Source,
-            PurchaseWay,
-            Stage,
-            CustomerClass,
-            CustomerTier,
-            CustomerSize,
-            CustomerLayer,
-            KeyIndustry,
-            StandingAspect,
-            StandingCause,
-            CountedWay,
-            VisitWay,
-            VisitStep,
-            PhotoFormat,
-            LeadKind,
-            LeadOutcome,
-            LeadState,
-            LeadEnd,
-            FollowUpWay,
-            DemandKind,
-            LossReason,
-            TenderStage,
-            PolicyMeasure,
-            Grade,
-            GradeScheme,
-            GradeReviewState,
-            GradeCause,
-            BadEventKind,
-            DecisionPart,
-            Stance,
-            RelationStage,
-            DevelopmentStep,
-            DevelopmentCondition,
-            ImportStatus,
-            ImportFault,
-            LedgerFileKind,
-            LedgerGap,
-            LedgerState,
-            Matched,
-            ApprovalKind,
-            ApprovalState,
-            ApprovalLevel,
-            ApprovalStepKind,
-            OfficialGround,
-        ];
+        let mut found = of_people_and_customers();
+        found.extend(of_work());
+        found.extend(of_rules_and_requests());
         found.push(labels::<Key>());
         found.retain(|labels| name.as_deref().is_none_or(|name| name == labels.name));
         found
     }
+}
+
+/// Who works here, and whom for.
+fn of_people_and_customers() -> Vec<EnumLabels> {
+    all![
+        Role,
+        UserStatus,
+        UnitKind,
+        ChannelKind,
+        DivisionLevel,
+        SiteKind,
+        CustomerKind,
+        TransportUse,
+        Source,
+        PurchaseWay,
+        Stage,
+        CustomerClass,
+        CustomerTier,
+        CustomerSize,
+        CustomerLayer,
+        KeyIndustry,
+        StandingAspect,
+        StandingCause,
+        CountedWay,
+    ]
+}
+
+/// Visits, leads, follow-ups, and what goes wrong with them.
+fn of_work() -> Vec<EnumLabels> {
+    all![
+        VisitWay,
+        VisitStep,
+        PhotoFormat,
+        PhotoSource,
+        CheckInKind,
+        PositionProvider,
+        FindingKind,
+        EvidenceState,
+        PlannedVisitState,
+        LeadKind,
+        LeadOutcome,
+        LeadState,
+        LeadEnd,
+        FollowUpWay,
+        DemandKind,
+        LossReason,
+        TenderStage,
+        OffenceWay,
+        OffenceState,
+        OffenceStepKind,
+    ]
+}
+
+/// The policy book, grades, account maps, spreadsheets, approvals, and what was added since.
+fn of_rules_and_requests() -> Vec<EnumLabels> {
+    all![
+        PolicyMeasure,
+        Grade,
+        GradeScheme,
+        GradeReviewState,
+        GradeCause,
+        BadEventKind,
+        DecisionPart,
+        Stance,
+        RelationStage,
+        DevelopmentStep,
+        DevelopmentCondition,
+        ImportStatus,
+        ImportFault,
+        LedgerFileKind,
+        LedgerGap,
+        LedgerState,
+        Matched,
+        ApprovalKind,
+        ApprovalState,
+        ApprovalLevel,
+        ApprovalStepKind,
+        OfficialGround,
+        GiftOccasion,
+        GiftRecipientKind,
+        GiftMovementKind,
+        FormKind,
+        QuestionKind,
+        VisitEffectVerdict,
+        ConcessionState,
+        ConcessionItemKind,
+        ConcessionStepKind,
+    ]
 }

@@ -6,15 +6,19 @@
 mod account_map;
 mod approval;
 mod audit;
+mod concession;
 mod customer;
 mod follow_up;
+mod form;
 mod funnel;
+mod gift;
 mod grading;
 pub mod kit;
 mod labels;
 mod lead;
 mod ledger;
 mod node;
+mod offence;
 mod org;
 mod person;
 mod policy;
@@ -22,5 +26,6 @@ mod schema;
 mod session;
 mod standing;
 mod visit;
+mod work_list;
 
 pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};

@@ -1,17 +1,24 @@
 //! Any object by its global id alone, under the rights of whoever asks.
 
 use async_graphql::{Context, ID, Interface, Object};
-use longhaul_entity::{ApprovalId, CustomerId, CustomerImportId, LeadId, TypedId, UnitId, UserId, VisitId};
+use longhaul_entity::{
+    ApprovalId, ConcessionId, CustomerId, CustomerImportId, FollowUpId, GiftId, GiftIssueId, LeadId, OffenceId,
+    PlannedVisitId, TypedId, UnitId, UserId, VisitId,
+};
 
 use super::{
     approval::ApprovalRequest,
+    concession::Concession,
     customer::Customer,
+    follow_up::FollowUp,
+    gift::{Gift, GiftIssue},
     kit::{Gid, Reply, caller},
     lead::Lead,
     ledger::CustomerImport,
+    offence::Offence,
     org::Unit,
     person::User,
-    visit::Visit,
+    visit::{Visit, plan::PlannedVisit},
 };
 use crate::{
     auth::Action,
@@ -27,9 +34,15 @@ const MOST: usize = 100;
 #[expect(clippy::large_enum_variant, reason = "made one at a time and resolved at once")]
 pub(super) enum Node {
     ApprovalRequest(ApprovalRequest),
+    Concession(Concession),
     Customer(Customer),
     CustomerImport(CustomerImport),
+    FollowUp(FollowUp),
+    Gift(Gift),
+    GiftIssue(GiftIssue),
     Lead(Lead),
+    Offence(Offence),
+    PlannedVisit(PlannedVisit),
     Unit(Unit),
     User(User),
     Visit(Visit),
@@ -74,6 +87,9 @@ async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<N
     if let Some(Gid(id)) = Gid::<LeadId>::read(id) {
         return Ok(Lead::load(ctx, id).await?.map(Node::Lead));
     }
+    if let Some(Gid(id)) = Gid::<FollowUpId>::read(id) {
+        return Ok(FollowUp::load(ctx, id).await?.map(Node::FollowUp));
+    }
     if let Some(Gid(id)) = Gid::<VisitId>::read(id) {
         return Ok(Visit::load(ctx, id).await?.map(Node::Visit));
     }
@@ -82,6 +98,21 @@ async fn find(ctx: &Context<'_>, id: &ID, field: &'static str) -> Reply<Option<N
     }
     if let Some(Gid(id)) = Gid::<ApprovalId>::read(id) {
         return Ok(ApprovalRequest::load(ctx, id).await?.map(Node::ApprovalRequest));
+    }
+    if let Some(Gid(id)) = Gid::<OffenceId>::read(id) {
+        return Ok(Offence::load(ctx, id).await?.map(Node::Offence));
+    }
+    if let Some(Gid(id)) = Gid::<ConcessionId>::read(id) {
+        return Ok(Concession::load(ctx, id).await?.map(Node::Concession));
+    }
+    if let Some(Gid(id)) = Gid::<PlannedVisitId>::read(id) {
+        return Ok(PlannedVisit::load(ctx, id).await?.map(Node::PlannedVisit));
+    }
+    if let Some(Gid(id)) = Gid::<GiftId>::read(id) {
+        return Ok(Gift::load(ctx, id).await?.map(Node::Gift));
+    }
+    if let Some(Gid(id)) = Gid::<GiftIssueId>::read(id) {
+        return Ok(GiftIssue::load(ctx, id).await?.map(Node::GiftIssue));
     }
     if let Some(Gid(id)) = Gid::<UnitId>::read(id) {
         return Ok(Unit::load(ctx, id).await?.map(Node::Unit));

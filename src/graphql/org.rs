@@ -1,15 +1,17 @@
 //! The organisation: units, territories, channels, work sites, divisions, and the maker.
 
 mod changes;
+mod channels;
 
 pub(super) use changes::OrgMutation;
+pub(super) use channels::{Channel, ChannelMutation};
 
 use std::collections::HashMap;
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use longhaul_entity::{
     ChannelId, SiteId, UnitId, channel,
-    enums::{ChannelKind, DivisionLevel, SiteKind, UnitKind},
+    enums::{DivisionLevel, SiteKind, UnitKind},
     unit, work_site,
 };
 
@@ -18,6 +20,7 @@ use crate::{
     app::App,
     auth::Actor,
     domain::{
+        boundary::{self, Business},
         org::{self, Territory},
         page::{Key, Place},
     },
@@ -196,30 +199,6 @@ impl WorkSite {
     }
 }
 
-/// A sales channel of HQ (ORG-2, 销售通路).
-#[derive(SimpleObject)]
-pub(super) struct Channel {
-    /// Its id.
-    id: Gid<ChannelId>,
-    /// Which of the four it is.
-    kind: E<ChannelKind>,
-    /// Its name.
-    name: String,
-}
-
-impl From<channel::Model> for Channel {
-    fn from(row: channel::Model) -> Self {
-        Self { id: Gid(row.id), kind: E(row.kind), name: row.name }
-    }
-}
-
-impl Channel {
-    /// A channel, loaded together with those that other rows ask for.
-    pub(super) async fn load(ctx: &Context<'_>, id: ChannelId) -> Reply<Option<Self>> {
-        Ok(batch::<Channels>(ctx, id).await?.map(Self::from))
-    }
-}
-
 /// The maker whose deployment this is (ORG-4, 主机厂).
 #[derive(SimpleObject)]
 struct Maker {
@@ -378,4 +357,6 @@ batches! {
     Territories: UnitId => Territory, org::query::territories;
     /// Channels by id.
     Channels: ChannelId => channel::Model, org::query::channels_by_id;
+    /// The business of channels.
+    Businesses: ChannelId => Business, boundary::query::businesses;
 }

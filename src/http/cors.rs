@@ -26,14 +26,18 @@ use actix_web::{
 
 use crate::app::App;
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
-/// What clients of GraphQL send besides what is always allowed.
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, HEAD, PATCH, DELETE");
+/// What clients of GraphQL and of uploads send besides what is always allowed.
 const HEADERS: HeaderValue = HeaderValue::from_static(
     "accept-language, apollo-require-preflight, apollographql-client-name, apollographql-client-version, authorization, \
-     content-type, graphql-require-preflight, x-apollo-operation-name, x-request-id",
+     content-type, graphql-require-preflight, tus-resumable, upload-checksum, upload-length, upload-metadata, \
+     upload-offset, x-apollo-operation-name, x-http-method-override, x-request-id",
 );
 /// What a page may read besides what it always may.
-const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "x-request-id, retry-after, location, tus-checksum-algorithm, tus-extension, tus-max-size, tus-resumable, tus-version, \
+     upload-expires, upload-length, upload-metadata, upload-offset",
+);
 /// Seconds that a browser may remember the answer to a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 const ON_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");

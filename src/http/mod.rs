@@ -13,6 +13,7 @@ mod photos;
 mod request_id;
 mod server;
 mod socket;
+mod uploads;
 
 pub use metrics::{MetricsServer, start_metrics};
 pub use server::{Running, start};

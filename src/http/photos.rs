@@ -29,7 +29,7 @@ use super::{
 use crate::{
     app::App,
     auth::{self, Link, LinkFault},
-    domain::visit::query::photo_for,
+    domain::visit::opening::photo_for,
     error::{Code, Error, Refusal, Result, not_found},
     graphql::kit::Asking,
     imaging::Format,

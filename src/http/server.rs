@@ -18,7 +18,7 @@ use super::{
     health::{self, Leaving},
     ledgers, photos,
     request_id::identify,
-    socket,
+    socket, uploads,
 };
 use crate::{
     app::App,
@@ -86,12 +86,14 @@ pub fn start(app: Arc<App>) -> Result<Running> {
     let explorer = config.explorer;
     let sockets = Arc::clone(door.sockets());
     let counter = web::Data::new(photos::Counter::default());
+    let senders = web::Data::new(uploads::Counter::default());
     let server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(door.clone())
             .app_data(shared.clone())
             .app_data(announced.clone())
             .app_data(counter.clone())
+            .app_data(senders.clone())
             .wrap(Compress::default())
             .wrap(from_fn(cors::share))
             .wrap(from_fn(headers::bounded))
@@ -142,6 +144,8 @@ fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {
                 .route(web::get().to(ledgers::ledger))
                 .route(web::head().to(ledgers::ledger)),
         )
+        .service(web::resource("/uploads").to(uploads::all))
+        .service(web::resource("/uploads/{id}").to(uploads::one))
         .route("/.well-known/jwks.json", web::get().to(jwks))
         .route("/health/live", web::get().to(health::live))
         .route("/health/ready", web::get().to(health::ready));

@@ -11,6 +11,9 @@ pub enum StorageError {
     /// The disk is full, the quota used up, or free space is below the configured floor. Later it may work.
     #[error("the photo store is full")]
     Full,
+    /// Somebody else writes to that temporary file.
+    #[error("the temporary file is being written to")]
+    Busy,
     /// More bytes than the caller allowed.
     #[error("longer than {max_bytes} bytes")]
     TooLarge {

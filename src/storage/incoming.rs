@@ -76,6 +76,23 @@ impl Drop for TempPath {
     }
 }
 
+/// A temporary file that is set aside and held: whoever else asks for it is refused.
+#[derive(Debug)]
+pub struct HeldPart {
+    file: std::fs::File,
+    path: PathBuf,
+}
+
+impl HeldPart {
+    pub(super) fn new(file: std::fs::File, path: PathBuf) -> Self {
+        Self { file, path }
+    }
+
+    pub(super) fn into_parts(self) -> (std::fs::File, PathBuf) {
+        (self.file, self.path)
+    }
+}
+
 /// An upload under way.
 #[derive(Debug)]
 pub struct Incoming {
@@ -131,6 +148,26 @@ impl Incoming {
         Ok(())
     }
 
+    /// Where the bytes are. Those of the last [`Incoming::checkpoint`] can be read there.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.temp.path()
+    }
+
+    /// SHA-256 of all bytes so far.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        self.hasher.clone().finalize().into()
+    }
+
+    /// Makes sure that what was received so far survives a power cut.
+    ///
+    /// # Errors
+    /// As [`Incoming::finish`].
+    pub async fn checkpoint(&mut self) -> Result<(), StorageError> {
+        self.sync().await
+    }
+
     /// Ends the upload. The bytes are on disk, flushed, and still temporary.
     ///
     /// # Errors
@@ -149,6 +186,10 @@ impl Incoming {
         self.sync().await?;
         let name = self.temp.path().file_name().and_then(|name| name.to_str()).and_then(PartName::parse);
         let name = name.ok_or(StorageError::NotFound)?;
+        if let Some(folder) = self.temp.path().parent() {
+            // The name has to survive a power cut as well.
+            File::open(folder).await?.sync_all().await?;
+        }
         self.temp.release();
         Ok(name)
     }

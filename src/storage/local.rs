@@ -17,7 +17,9 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 use super::incoming::TempPath;
-use super::{Answer, Incoming, Opened, PartName, PhotoKey, Received, Rendition, Storage, StorageError, Stored};
+use super::{
+    Answer, HeldPart, Incoming, Opened, PartName, PhotoKey, Received, Rendition, Storage, StorageError, Stored,
+};
 
 /// The folder of temporary files; four letters or more, so that it is never taken for a shard.
 const INCOMING: &str = "incoming";
@@ -76,19 +78,42 @@ impl Storage for LocalStorage {
         })
     }
 
-    fn resume<'a>(&'a self, part: &'a PartName, max_bytes: u64) -> Answer<'a, Incoming> {
+    fn hold<'a>(&'a self, part: &'a PartName) -> Answer<'a, HeldPart> {
+        let path = self.inner.part(part);
+        Box::pin(self.blocking(move |_| {
+            let file = OpenOptions::new().read(true).write(true).open(&path)?;
+            // The system lets go when the file is closed, however the process ends.
+            file.try_lock().map_err(|refused| match refused {
+                fs::TryLockError::WouldBlock => StorageError::Busy,
+                fs::TryLockError::Error(error) => error.into(),
+            })?;
+            Ok(HeldPart::new(file, path))
+        }))
+    }
+
+    fn resume(&self, held: HeldPart, keep: u64, max_bytes: u64) -> Answer<'_, Incoming> {
         Box::pin(async move {
-            let path = self.inner.root.join(INCOMING).join(part.as_str());
+            let (file, path) = held.into_parts();
             let (file, temp) = self
                 .blocking(move |inner| {
-                    let file = OpenOptions::new().read(true).write(true).open(&path)?;
-                    let length = file.metadata()?.len();
-                    inner.need(max_bytes.saturating_sub(length))?;
+                    if keep > max_bytes {
+                        return Err(StorageError::TooLarge { max_bytes });
+                    }
+                    if file.metadata()?.len() < keep {
+                        return Err(StorageError::NotFound);
+                    }
+                    inner.need(max_bytes - keep)?;
+                    file.set_len(keep)?;
                     Ok((file, TempPath::remembered(path)))
                 })
                 .await?;
             Incoming::again(File::from_std(file), temp, max_bytes).await
         })
+    }
+
+    fn discard<'a>(&'a self, part: &'a PartName) -> Answer<'a, bool> {
+        let path = self.inner.part(part);
+        Box::pin(self.blocking(move |_| Ok(present(fs::remove_file(path))?.is_some())))
     }
 
     fn put(&self, received: Received) -> Answer<'_, PhotoKey> {
@@ -168,6 +193,10 @@ impl Storage for LocalStorage {
 impl Inner {
     fn path(&self, key: PhotoKey) -> PathBuf {
         self.root.join(key.path())
+    }
+
+    fn part(&self, part: &PartName) -> PathBuf {
+        self.root.join(INCOMING).join(part.as_str())
     }
 
     /// Bytes that an unprivileged user can still write to this file system.

@@ -20,7 +20,7 @@ use futures_util::future::BoxFuture;
 use tokio::io::AsyncRead;
 
 pub use error::StorageError;
-pub use incoming::{Incoming, PartName, Received};
+pub use incoming::{HeldPart, Incoming, PartName, Received};
 pub use key::{PhotoKey, Rendition};
 pub use local::LocalStorage;
 
@@ -40,13 +40,23 @@ pub trait Storage: Send + Sync + std::fmt::Debug {
     /// [`StorageError::Full`] when there is not room for `max_bytes` above the store's floor.
     fn stage(&self, max_bytes: u64) -> Answer<'_, Incoming>;
 
-    /// Opens a temporary file again that [`Incoming::pause`] set aside, with the length and hash of what it holds.
-    ///
-    /// The file stays when the connection breaks again. The caller sees to it that one request at a time writes to it.
+    /// Takes hold of a temporary file that [`Incoming::pause`] set aside. Nobody else does, in no other process either, until what
+    /// comes of it is dropped.
     ///
     /// # Errors
-    /// [`StorageError::NotFound`] when it was swept meanwhile, [`StorageError::TooLarge`] when it is beyond `max_bytes`.
-    fn resume<'a>(&'a self, part: &'a PartName, max_bytes: u64) -> Answer<'a, Incoming>;
+    /// [`StorageError::NotFound`] when it was swept meanwhile, [`StorageError::Busy`] when somebody else holds it.
+    fn hold<'a>(&'a self, part: &'a PartName) -> Answer<'a, HeldPart>;
+
+    /// Goes on with a held file behind its first `keep` bytes, which are hashed again; what stands behind them is cut off, as nobody was
+    /// told that it had arrived. The file stays when the connection breaks again.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] when it holds less, [`StorageError::TooLarge`] when `keep` is beyond `max_bytes`,
+    /// [`StorageError::Full`] when there is not room for the rest.
+    fn resume(&self, held: HeldPart, keep: u64, max_bytes: u64) -> Answer<'_, Incoming>;
+
+    /// Removes a temporary file; `false` when there was none.
+    fn discard<'a>(&'a self, part: &'a PartName) -> Answer<'a, bool>;
 
     /// Keeps a received original under its hash. When this returns, the bytes survive a power cut.
     ///

@@ -109,16 +109,26 @@ async fn an_upload_in_pieces_ends_as_one_photo() {
     let part = incoming.pause().await.unwrap();
     assert_eq!(parts(&folder), 1);
     let part = PartName::parse(part.as_str()).unwrap();
-    let incoming = store.resume(&part, 5).await.unwrap();
+    let resume = async |keep| store.resume(store.hold(&part).await?, keep, 5).await;
+    let incoming = resume(2).await.unwrap();
     assert_eq!(incoming.bytes(), 2);
+    assert!(matches!(store.hold(&part).await, Err(StorageError::Busy)), "one at a time");
     incoming.pause().await.unwrap();
-    drop(store.resume(&part, 5).await.unwrap());
-    let mut incoming = store.resume(&part, 5).await.unwrap();
+    drop(resume(2).await.unwrap());
+    assert!(matches!(resume(3).await, Err(StorageError::NotFound)), "nobody promised more than there is");
+    let mut incoming = resume(2).await.unwrap();
+    incoming.write(b"xyz").await.unwrap();
+    incoming.checkpoint().await.unwrap();
+    assert_eq!(incoming.sha256(), <[u8; 32]>::from(Sha256::digest(b"abxyz")));
+    drop(incoming);
+    // What nobody was told of is cut off.
+    let mut incoming = resume(2).await.unwrap();
     incoming.write(b"c").await.unwrap();
     let key = store.put(incoming.finish().await.unwrap()).await.unwrap();
     assert_eq!(key.sha256, <[u8; 32]>::from(Sha256::digest(b"abc")));
     assert_eq!(store.read(key, 5).await.unwrap(), &b"abc"[..]);
-    assert!(matches!(store.resume(&part, 5).await, Err(StorageError::NotFound)));
+    assert!(matches!(store.hold(&part).await, Err(StorageError::NotFound)));
+    assert!(!store.discard(&part).await.unwrap());
 }
 
 #[test]

@@ -12,9 +12,10 @@ use longhaul::{
     worker,
 };
 use longhaul_entity::{
-    ClosedEnum, app_user, customer, customer_share,
-    enums::{LeadOutcome, UserStatus},
-    journal_entry, lead, maker, photo, session, stage_delta, unit, visit as visits, visit_amendment, work_site,
+    ClosedEnum, app_user, concession, customer, customer_share,
+    enums::{ConcessionState, GiftMovementKind, LeadOutcome, PlannedVisitState, UserStatus, VisitEffectVerdict},
+    form_version, gift, gift_issue, gift_movement, journal_entry, lead, maker, offence, photo, planned_visit, session,
+    stage_delta, unit, visit as visits, visit_amendment, visit_effect, visit_form, work_site,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -94,6 +95,31 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
         assert!(count!(db, lead, lead::Column::Outcome.eq(outcome)) > 0, "{outcome}");
     }
     assert!(count!(db, lead, lead::Column::Ended.is_not_null()) > 0);
+    // Gifts were sent to all dealers and given, some of them by an approval, and some came back.
+    assert_eq!(count!(db, gift), 4);
+    assert!(count!(db, gift_issue, gift_issue::Column::ApprovalId.is_not_null()) > 0);
+    for kind in [GiftMovementKind::TransferIn, GiftMovementKind::Issue, GiftMovementKind::Return] {
+        assert!(count!(db, gift_movement, gift_movement::Column::Kind.eq(kind)) > 0, "{kind}");
+    }
+    // Both forms of visits had a second version; reports were filled in by both.
+    let versions = form_version::Entity::find().all(db.read()).await.unwrap();
+    assert_eq!(versions.len(), 6);
+    for number in [1, 2] {
+        let these = versions.iter().filter(|version| version.number == number).map(|version| version.id);
+        assert!(count!(db, visit_form, visit_form::Column::VersionId.is_in(these)) > 0, "{number}");
+    }
+    // Most visits were judged, and some complaints became cases.
+    for verdict in [VisitEffectVerdict::Fit, VisitEffectVerdict::NotFit] {
+        assert!(count!(db, visit_effect, visit_effect::Column::Verdict.eq(verdict)) > 0, "{verdict}");
+    }
+    assert!(count!(db, concession) > 1);
+    assert!(count!(db, concession, concession::Column::State.eq(ConcessionState::Closed)) > 0);
+    // Visits were planned: some done, some missed or to come, retail ones approved.
+    for state in [PlannedVisitState::Done, PlannedVisitState::Planned] {
+        assert!(count!(db, planned_visit, planned_visit::Column::State.eq(state)) > 0, "{state}");
+    }
+    // Somebody was where he should not be.
+    assert!(count!(db, offence) > 0);
     // Nobody is signed in, and nothing waits to be folded.
     assert_eq!(count!(db, session, session::Column::RevokedAt.is_null()), 0);
     assert_eq!(count!(db, stage_delta), 0);

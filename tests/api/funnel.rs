@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Client, Dealer, TestApp, both},
-    visit::{customer, hand_in, report},
+    visit::{customer_near, hand_in, report},
 };
 
 const FUNNEL: &str = "query($unit: ID!, $from: Date!, $to: Date!) { funnel(unitId: $unit, from: $from, to: $to) {
@@ -79,11 +79,16 @@ async fn in_order(app: &TestApp) {
     assert_eq!(stage::verify(&app.app.db).await.unwrap(), Vec::<String>::new());
 }
 
-/// Records customers for a dealer's salesperson, the first `visited` of them visited too.
+/// Records customers for a dealer's salesperson, where the prefix says, the first `visited` of them visited too.
 async fn record(client: &Client, prefix: &str, count: usize, visited: usize) -> Vec<String> {
+    let near = match prefix {
+        "大同" => Dealer::C,
+        "榆林" => Dealer::D,
+        _ => Dealer::A,
+    };
     let mut ids = Vec::new();
     for n in 0..count {
-        let id = customer(client, &format!("{prefix}第{n}运输有限公司")).await;
+        let id = customer_near(client, near, &format!("{prefix}第{n}运输有限公司")).await;
         if n < visited {
             let mut input = report(&id);
             input["way"] = json!("PHONE");
@@ -259,7 +264,7 @@ both!(exact_while_sixteen_write_and_one_folds, async |app: &TestApp| {
         let client = &clients[n % 4];
         async move {
             for m in 0..EACH {
-                let id = customer(client, &format!("并发第{n}组第{m}号运输有限公司")).await;
+                let id = customer_near(client, dealers[n % 4], &format!("并发第{n}组第{m}号运输有限公司")).await;
                 let mut input = report(&id);
                 input["way"] = json!("PHONE");
                 hand_in(client, input, &[]).await.data();

@@ -7,6 +7,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use crate::{
+    customer::with,
     support::{Answer, Client, Dealer, TestApp, both},
     visit::{hand_in, report, small, taken},
 };
@@ -28,7 +29,8 @@ fn error(answer: &Answer) -> Value {
 both!(a_cursor_carries_nobody_further_than_he_sees, async |app: &TestApp| {
     let (mine, other, hq) = (app.salesperson_of(Dealer::A).await, app.salesperson_of(Dealer::D).await, app.hq().await);
     for n in 0..3 {
-        let theirs = create(&other, &format!("远方{n}物流有限公司")).await;
+        let far = with(firm(&format!("远方{n}物流有限公司")), json!({ "divisionCode": Dealer::D.county() }));
+        let theirs = other.perform("createCustomer", far, "customer { id }").await["customer"].clone();
         hand_in(&other, report(theirs["id"].as_str().unwrap()), &[small(n)]).await.data();
         create(&mine, &format!("近处{n}物流有限公司")).await;
         app.clock.advance(1);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Client, Dealer, TestApp, both},
-    visit::{customer, hand_in, report, rows, small},
+    visit::{customer, customer_near, hand_in, report, rows, small},
 };
 
 const AT: &str =
@@ -167,6 +167,6 @@ both!(a_report_is_judged_by_the_book_of_its_dealer, async |app: &TestApp| {
     assert_eq!(hand_in(&seller, report(&id), &photos[..2]).await.code(), "OK");
     // Another area's dealer goes by the default.
     let other = app.salesperson_of(Dealer::C).await;
-    let theirs = customer(&other, "大同政策物流有限公司").await;
+    let theirs = customer_near(&other, Dealer::C, "大同政策物流有限公司").await;
     assert_eq!(hand_in(&other, report(&theirs), &[small(9)]).await.code(), "OK");
 });

@@ -15,5 +15,6 @@ mod killed;
 mod leaving;
 mod locked;
 mod orphans;
+mod pieces;
 mod restarted;
 mod twins;

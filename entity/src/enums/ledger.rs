@@ -1,12 +1,13 @@
-//! The closed lists of the customer ledger: its files, imports and months.
+//! The closed lists of the ledgers: their files, imports and months.
 
 closed_enum! {
-    /// What a file of the customer ledger holds (CUST-12, 台账文件类型).
+    /// What a file of a ledger holds (CUST-12, FOLLOW-3, 台账文件类型).
     LedgerFileKind {
         Ledger = "LEDGER", "客户台账", "Customer ledger";
         Upload = "UPLOAD", "导入文件", "Uploaded ledger";
         BadRows = "BAD_ROWS", "错误行", "Bad rows of an import";
         Month = "MONTH", "月度台账", "Month that was handed in";
+        FollowUps = "FOLLOW_UPS", "跟进台账", "Ledger of follow-ups";
     }
 }
 

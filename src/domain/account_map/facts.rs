@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use longhaul_entity::{
     ClosedEnum, ContactId, CustomerId, Timestamp, contact, customer, development_step,
-    enums::{DecisionPart, DevelopmentCondition, DevelopmentStep, RelationStage, VisitWay},
-    map_place, relationship, stage_event, visit,
+    enums::{DecisionPart, DevelopmentCondition, DevelopmentStep, EvidenceState, RelationStage, VisitWay},
+    map_place, relationship, stage_event, visit, visit_completion, visit_review,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -191,12 +191,38 @@ async fn visits(db: &impl ConnectionTrait, of: &[CustomerId]) -> Result<HashMap<
         .column_as(Expr::expr(met).max(), "met")
         .column_as(Expr::expr(needs).max(), "needs")
         .filter(among(db, visit::Column::CustomerId, of))
+        .filter(Expr::exists(not_cleared()).not())
+        .filter(Expr::exists(not_complete()).not())
         .filter(visit::Column::ReceivedAt.into_expr().gte(Expr::SubQuery(None, Box::new(round_began().into()))))
         .group_by(visit::Column::CustomerId)
         .into_tuple()
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|(customer, met, needs)| (customer, Met { met: met > 0, needs: needs > 0 })).collect())
+}
+
+/// That the visit waits for a manager, or was not cleared by him: it counts for nothing (VISIT-5).
+fn not_cleared() -> SelectStatement {
+    Query::select()
+        .expr(Expr::value(1))
+        .from(visit_review::Entity)
+        .and_where(
+            Expr::col((visit_review::Entity, visit_review::Column::VisitId)).equals((visit::Entity, visit::Column::Id)),
+        )
+        .and_where(visit_review::Column::State.ne(EvidenceState::Cleared))
+        .to_owned()
+}
+
+/// That photos which the visit's report names have not come yet: it counts for nothing (VISIT-9).
+fn not_complete() -> SelectStatement {
+    use visit_completion::{Column, Entity};
+
+    Query::select()
+        .expr(Expr::value(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::VisitId)).equals((visit::Entity, visit::Column::Id)))
+        .and_where(Expr::col((Entity, Column::CompletedAt)).is_null())
+        .to_owned()
 }
 
 /// When the present round of the visit's customer began: with its first entry into a stage. Reports that came in before

@@ -33,9 +33,10 @@ pub(super) const fn by_vehicle(kind: ApprovalKind) -> bool {
     matches!(kind, ApprovalKind::Promotion | ApprovalKind::Ceremony | ApprovalKind::ConcessionService)
 }
 
-/// Whether the kind asks for money or goods, and so has items that say what.
-pub(super) const fn has_items(kind: ApprovalKind) -> bool {
-    !matches!(kind, ApprovalKind::CrossTerritory | ApprovalKind::GradeChange)
+/// Whether the kind asks for money or goods, and so has items that say what. A retail visit is approved with gifts or without
+/// (VISIT-1).
+pub(super) const fn needs_items(kind: ApprovalKind) -> bool {
+    !matches!(kind, ApprovalKind::CrossTerritory | ApprovalKind::GradeChange | ApprovalKind::RetailVisitGifts)
 }
 
 /// Whether the kind gives something to persons, and not to the customer as a buyer (APPR-6).

@@ -33,7 +33,7 @@ pub use delegate::DelegateApprovals;
 pub use end_delegation::EndDelegation;
 pub use limits::{Limits, limits};
 pub use pass_on::PassOnApproval;
-pub use request::{RequestApproval, Requested, request};
+pub use request::{RequestApproval, Requested, ask, known_channel, request};
 pub use rules::{Case, Deed, waits_for};
 pub use spend::{Use, spend, void};
 pub use submit::{New, Subject, submit};

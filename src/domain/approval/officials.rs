@@ -117,7 +117,10 @@ pub(super) async fn found(db: &impl ConnectionTrait, new: &New, people: &People)
     match named {
         _ if !agencies(db, &[id]).await?.contains(&id) => Ok(None),
         Some(field) => official(OfficialGround::AgencyCustomer, field),
-        None if kinds::is_personal(new.kind) => official(OfficialGround::AgencyCustomer, "input.customerId".to_owned()),
+        // A visit without gifts gives nobody anything.
+        None if kinds::is_personal(new.kind) && !new.terms.items.is_empty() => {
+            official(OfficialGround::AgencyCustomer, "input.customerId".to_owned())
+        }
         None => Ok(None),
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    ApprovalId, CustomerId, DelegationId, UserId, app_user, approval_delegation, approval_item, approval_request,
-    approval_step, customer, unit_within,
+    ApprovalId, CustomerId, DelegationId, TypedId, UserId, app_user, approval_delegation, approval_item,
+    approval_request, approval_step, customer, enums::ApprovalState, unit_within,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -13,7 +13,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::seats::in_office;
+use super::{seats::in_office, submit::Subject};
 use crate::{
     auth::{Action, Actor, Reach},
     db::{Op, among},
@@ -82,6 +82,51 @@ pub async fn by_ids(
 ) -> Result<Vec<approval_request::Model>> {
     let wanted = among(db, approval_request::Column::Id, ids);
     Ok(approval_request::Entity::find().filter(wanted).filter(visible(actor, Action::ApprovalView)).all(db).await?)
+}
+
+/// Those of the requests about these objects that he sees, the earliest first; for a noun that has come by the objects through a
+/// scoped finder.
+///
+/// # Errors
+/// What the database answers.
+pub async fn concerning<I: TypedId>(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    objects: &[I],
+) -> Result<HashMap<I, Vec<approval_request::Model>>> {
+    use approval_request::Column;
+
+    let rows = approval_request::Entity::find()
+        .filter(among(db, Column::SubjectId, objects))
+        .filter(Column::SubjectType.eq(I::TYPE))
+        .filter(visible(actor, Action::ApprovalView))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id);
+    let mut found: HashMap<I, Vec<approval_request::Model>> = HashMap::new();
+    for row in rows.all(db).await? {
+        found.entry(I::from_uuid(row.subject_id)).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// The request about exactly that which waits, was allowed or was used, if there is one; for the noun that submits such
+/// requests, whoever sees them.
+///
+/// # Errors
+/// What the database answers.
+pub async fn standing_unscoped(
+    db: &impl ConnectionTrait,
+    subject: &Subject,
+) -> Result<Option<approval_request::Model>> {
+    use approval_request::Column;
+
+    let stands = [ApprovalState::Pending, ApprovalState::Approved, ApprovalState::Spent];
+    let found = approval_request::Entity::find()
+        .filter(Column::SubjectId.eq(subject.id))
+        .filter(Column::SubjectType.eq(subject.kind.as_str()))
+        .filter(Column::SubjectVersion.eq(subject.version.as_str()))
+        .filter(Column::State.is_in(stands));
+    Ok(found.one(db).await?)
 }
 
 /// How requests stand, for the noun that submitted them and has come by its own rows through a scoped finder.

@@ -1,7 +1,7 @@
 //! `requestApproval`: somebody asks for a promotion or an expense himself (APPR-1, FOLLOW-4).
 
 use longhaul_entity::{ApprovalId, ChannelId, CustomerId, channel, enums::ApprovalKind};
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ impl Requested {
     ///
     /// # Errors
     /// RULE APPR-6.
-    pub(super) fn out(self) -> Result<ApprovalId> {
+    pub fn out(self) -> Result<ApprovalId> {
         match self {
             Self::Submitted(id) => Ok(id),
             Self::Official(official) => Err(official.refusal()),
@@ -80,11 +80,7 @@ impl Operation for RequestApproval {
             let record = customers::find(op.tx(), actor, customer).await?;
             customers::not_merged(op.tx(), actor, &record).await?;
         }
-        if let Some(channel) = self.channel {
-            let known = channel::Entity::find_by_id(channel).one(op.tx()).await?;
-            known.ok_or_else(|| invalid("input.channelId", "没有该销售通路", "There is no such channel"))?;
-        }
-        officials::people(op.tx(), &self.terms).await?.seen_by(op, actor).await?;
+        known_channel(op.tx(), self.channel).await?;
         let new = New {
             id: self.id,
             kind: self.kind,
@@ -96,9 +92,29 @@ impl Operation for RequestApproval {
             terms: self.terms.clone(),
             changes: None,
         };
-        match officials::noticed(op, actor, &new).await? {
-            Some(official) => Ok(Requested::Official(official)),
-            None => submit::submit(op, actor, new).await.map(Requested::Submitted),
-        }
+        ask(op, actor, new).await
+    }
+}
+
+/// Whether there is such a channel, if one is named.
+///
+/// # Errors
+/// INVALID, naming `input.channelId`.
+pub async fn known_channel(db: &impl ConnectionTrait, named: Option<ChannelId>) -> Result<()> {
+    let Some(named) = named else { return Ok(()) };
+    let known = channel::Entity::find_by_id(named).one(db).await?;
+    known.ok_or_else(|| invalid("input.channelId", "没有该销售通路", "There is no such channel").rule("ORG-2"))?;
+    Ok(())
+}
+
+/// Submits what somebody asks for himself, or tells compliance whom it was for.
+///
+/// # Errors
+/// As [`submit()`](super::submit()), and NOT_FOUND for a contact of a customer that he does not see.
+pub async fn ask(op: &Op<'_>, actor: &Actor, new: New) -> Result<Requested> {
+    officials::people(op.tx(), &new.terms).await?.seen_by(op, actor).await?;
+    match officials::noticed(op, actor, &new).await? {
+        Some(official) => Ok(Requested::Official(official)),
+        None => submit::submit(op, actor, new).await.map(Requested::Submitted),
     }
 }

@@ -114,7 +114,7 @@ impl Terms {
             let refusal = Refusal::new(Code::Limit, zh, en).rule("APPR-5").field("input.items");
             return Err(refusal.fact("max", ITEMS_MOST).into());
         }
-        if kinds::has_items(kind) && self.items.is_empty() {
+        if kinds::needs_items(kind) && self.items.is_empty() {
             let (zh, en) = ("请至少填写一项申请内容", "Name at least one item");
             return Err(invalid("input.items", zh, en).rule("APPR-5").into());
         }

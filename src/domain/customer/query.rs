@@ -88,6 +88,26 @@ pub async fn find_for(op: &Op<'_>, actor: &Actor, action: Action, id: CustomerId
     by_ids(op.tx(), actor, action, &[id]).await?.pop().ok_or_else(not_found)
 }
 
+/// The record that stands for the customer whom he names for an operation of that right (CUST-10), locked until the transaction
+/// ends. Mostly that is the record itself, within his reach: one statement, which also waits for whoever holds it and looks
+/// again. Of one that was merged, what it was merged into, whoever has that.
+///
+/// # Errors
+/// NOT_FOUND; UNAVAILABLE when it is merged again and again meanwhile.
+pub async fn lock_whole_for(op: &Op<'_>, actor: &Actor, action: Action, id: CustomerId) -> Result<customer::Model> {
+    let within = Condition::all().add(visible(actor, action)).add(customer::Column::MergedInto.is_null());
+    if let Some(held) = customer::Entity::find_by_id(id).filter(within).lock_exclusive().one(op.tx()).await? {
+        return Ok(held);
+    }
+    let seen = find_for(op, actor, action, id).await?;
+    let whole = lock_whole_unscoped(op, seen.id).await?.ok_or_else(not_found)?;
+    if whole.id == seen.id {
+        // Whoever gave it away meanwhile does not see it any more.
+        find_for(op, actor, action, seen.id).await?;
+    }
+    Ok(whole)
+}
+
 /// How often it is looked again which record stands for one.
 const LOOKS: usize = 4;
 
@@ -98,11 +118,15 @@ const LOOKS: usize = 4;
 /// UNAVAILABLE when it is merged again and again meanwhile.
 pub async fn lock_whole_unscoped(op: &Op<'_>, id: CustomerId) -> Result<Option<customer::Model>> {
     for _ in 0..LOOKS {
+        // Whoever merges a record, or undoes it, holds the one that stands for it: what is held here and not merged does.
+        let own = customer::Entity::find_by_id(id).filter(customer::Column::MergedInto.is_null());
+        if let Some(held) = own.lock_exclusive().one(op.tx()).await? {
+            return Ok(Some(held));
+        }
         let Some(whole) = whole_unscoped(op.tx(), id).await? else { return Ok(None) };
         let held = customer::Entity::find_by_id(whole.id).lock_exclusive().one(op.tx()).await?;
         let Some(held) = held.filter(|held| held.merged_into.is_none()) else { continue };
-        // Whoever merges a record, or undoes it, holds the one that stands for it: from here on nobody does.
-        if held.id == id || whole_unscoped(op.tx(), id).await?.is_some_and(|now| now.id == held.id) {
+        if whole_unscoped(op.tx(), id).await?.is_some_and(|now| now.id == held.id) {
             return Ok(Some(held));
         }
     }

@@ -1,12 +1,16 @@
 //! Follow-ups as somebody may see them: those of the leads that he sees, and those that he made himself.
 
+use std::collections::HashMap;
+
 use longhaul_entity::{CustomerId, FollowUpId, LeadId, UnitId, UserId, enums::FollowUpWay, follow_up, lead};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
+use serde::Serialize;
 
 use crate::{
     auth::{Action, Actor, Reach, lies_within},
+    db::among,
     domain::{
         customer as customers, lead as leads,
         page::{Page, Window},
@@ -18,7 +22,7 @@ use crate::{
 use follow_up::Column;
 
 /// Which follow-ups; what is left out does not restrict.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// Of this lead.
     pub lead: Option<LeadId>,
@@ -63,6 +67,19 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: FollowUpId) -> R
     found.ok_or_else(not_found)
 }
 
+/// Those of the follow-ups that he sees, in no order.
+///
+/// # Errors
+/// What the database answers.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[FollowUpId],
+) -> Result<HashMap<FollowUpId, follow_up::Model>> {
+    let wanted = follow_up::Entity::find().filter(among(db, Column::Id, ids)).filter(visible(actor));
+    Ok(wanted.all(db).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// A page of the follow-ups that he sees, the latest contact first.
 ///
 /// # Errors
@@ -75,6 +92,20 @@ pub async fn list(
 ) -> Result<Page<follow_up::Model>> {
     let found = filtered(actor, filter)?;
     Ok(window.cut(window.apply(found, Column::ContactedAt, Column::Id, true).all(db).await?))
+}
+
+/// The same, the earliest contact first.
+///
+/// # Errors
+/// As [`list`].
+pub(super) async fn earliest(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    window: &Window,
+) -> Result<Page<follow_up::Model>> {
+    let found = filtered(actor, filter)?;
+    Ok(window.cut(window.apply(found, Column::ContactedAt, Column::Id, false).all(db).await?))
 }
 
 /// How many follow-ups [`list`] would give in all.

@@ -60,7 +60,7 @@ impl Operation for RecordFollowUp {
         let customer = customers::query::lock_whole_unscoped(op, seen.customer_id).await?;
         let customer = customer.ok_or_else(|| Error::broken("a lead's customer is not there"))?;
         let lead = leads::query::find_locked(op, actor, Self::ACTION, self.lead).await?;
-        leads::may_follow_up(op, &customer, &lead).await?;
+        leads::may_follow_up(op, actor, (&customer, &lead), "input.leadId").await?;
         let row = self.row(op, actor, (&customer, &lead), content)?;
         insert(op, &row).await?;
         leads::contacted(op, &customer, self.contacted_at).await?;

@@ -2,7 +2,7 @@
 //! decide, in the transaction of the decision.
 
 use longhaul_entity::{
-    ClosedEnum, LeadId, UnitId, customer,
+    ApprovalId, ClosedEnum, LeadId, UnitId, customer,
     enums::{ApprovalKind, LeadOutcome, UnitKind},
     lead, territory_division, unit, unit_within,
 };
@@ -17,11 +17,11 @@ use crate::{
     auth::{Action, Actor},
     db::Op,
     domain::{
-        approval::{self, New, Subject, Terms},
+        approval::{self, New, Subject, Terms, Use},
         customer as customers,
     },
     error::{Error, Result},
-    vocab::RegionCode,
+    vocab::{Fen, RegionCode},
 };
 
 /// Asks for a report that waits. Who does not see the customer names it to nobody.
@@ -113,12 +113,12 @@ pub async fn hold(op: &Op<'_>, id: LeadId) -> Result<()> {
     Ok(())
 }
 
-/// The report was decided on: it counts from now, behind whoever reported rightly before, or never. For the desk, which has
-/// held the customer.
+/// The report was decided on: it counts from now, behind whoever reported rightly before, which is all that the request was for
+/// and uses it up (APPR-4); or it never counts. For the desk, which has held the customer.
 ///
 /// # Errors
 /// RULE for a customer that is set aside; what the database answers.
-pub async fn decided(op: &Op<'_>, id: LeadId, approved: bool) -> Result<()> {
+pub async fn decided(op: &Op<'_>, id: LeadId, request: ApprovalId, approved: bool) -> Result<()> {
     let before = lead::Entity::find_by_id(id).lock_exclusive().one(op.tx()).await?;
     let before = before.ok_or_else(|| Error::broken("a request about a lead that is not there"))?;
     if before.outcome != LeadOutcome::Waiting || before.ended.is_some() {
@@ -141,5 +141,8 @@ pub async fn decided(op: &Op<'_>, id: LeadId, approved: bool) -> Result<()> {
         "protectedUntil": after.protected_until,
     });
     change::store(op, &before, after.clone(), "LeadAdmitted", &told).await?;
-    settle(op, &customer, &after, &verdict).await
+    settle(op, &customer, &after, &verdict).await?;
+    let subject = Subject::of(id);
+    let using = Use { kind: ApprovalKind::CrossTerritory, subject, per_vehicle: Fen::ZERO, vehicles: 1 };
+    approval::spend(op, request, &using).await
 }

@@ -8,8 +8,9 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{query, rules};
+use super::{handling, query, rules};
 use crate::{
+    auth::Actor,
     db::{Op, among},
     domain::policy::{self, Key},
     error::Result,
@@ -22,15 +23,21 @@ pub(super) fn due(after: Timestamp, days: i64) -> Timestamp {
     after.plus_seconds(days * DAY_SECONDS)
 }
 
-/// Whether the lead may be followed up now. The rows of the customer, which stands for itself, and of the lead are locked by
-/// this transaction.
+/// Whether somebody may follow the lead up now; `field` named it. The rows of the customer, which stands for itself, and of
+/// the lead are locked by this transaction.
 ///
 /// # Errors
 /// RULE: LEAD-7 for one that has ended, LEAD-5 for one that waits or was refused, LEAD-4 for one whose protection is over,
-/// LEAD-2 for one that never had any.
-pub async fn may_follow_up(op: &Op<'_>, customer: &customer::Model, lead: &lead::Model) -> Result<()> {
+/// LEAD-2 for one that never had any, LEAD-9 for another channel's business.
+pub async fn may_follow_up(
+    op: &Op<'_>,
+    actor: &Actor,
+    (customer, lead): (&customer::Model, &lead::Model),
+    field: &'static str,
+) -> Result<()> {
     let mut held = query::protections_unscoped(op.tx(), &[customer.id]).await?;
-    rules::followable(rules::state(lead, held.remove(&customer.id).as_ref(), op.now()))
+    rules::followable(rules::state(lead, held.remove(&customer.id).as_ref(), op.now()), field)?;
+    handling::may_deal(op, actor, lead, field).await
 }
 
 /// The customer, which stands for itself and whose row is locked, was contacted by its dealer at that moment: all open leads

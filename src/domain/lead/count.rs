@@ -7,12 +7,12 @@ use longhaul_entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Query, SimpleExpr},
 };
 
 use super::{
-    contact, query,
+    contact,
     rules::{self, Verdict},
 };
 use crate::{
@@ -29,8 +29,8 @@ use crate::{
 /// What a report of the dealer comes to that counts now. The row of the customer, which stands for itself, is locked by this
 /// transaction; the lock decides the order.
 pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
-    let held = protection::Entity::find_by_id(customer).one(op.tx()).await?;
-    let at = rules::counted_at(last_counted(op, customer).await?, op.now());
+    let (held, last) = present(op, customer).await?;
+    let at = rules::counted_at(last, op.now());
     let figures = policy::several(op.tx(), &[Key::LeadProtection, Key::FollowUpContact], dealer, at).await?;
     let length = figures.get(Key::LeadProtection);
     let months = i32::try_from(length.value).map_err(Error::broken)?;
@@ -41,16 +41,33 @@ pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> 
     Ok(Verdict { contact_due, ..verdict })
 }
 
-/// When the last report of the customer counted that counts at all.
-async fn last_counted(op: &Op<'_>, customer: CustomerId) -> Result<Option<Timestamp>> {
-    let last = lead::Entity::find()
+/// The protection of the customer, and when the last of its reports counted: in one statement, for all who report it wait for
+/// this transaction.
+async fn present(op: &Op<'_>, id: CustomerId) -> Result<(Option<protection::Model>, Option<Timestamp>)> {
+    const LAST: &str = "last";
+    const RECORD: &str = "record";
+    let record = |column: customer::Column| Expr::col((Alias::new(RECORD), column));
+    // Of each record by itself: the last one of an index, however many there are.
+    let of_record = lead::Entity::find()
         .select_only()
-        .column(lead::Column::CountedAt)
-        .filter(query::of_customer(customer))
-        .filter(lead::Column::CountedAt.is_not_null())
-        .order_by_desc(lead::Column::CountedAt)
-        .limit(1);
-    Ok(last.into_tuple().one(op.tx()).await?)
+        .expr(lead::Column::CountedAt.max())
+        .filter(Expr::col((lead::Entity, lead::Column::CustomerId)).eq(record(customer::Column::Id)))
+        .into_query();
+    let last = Query::select()
+        .expr(Func::max(SimpleExpr::from(of_record)))
+        .from_as(customer::Entity, RECORD)
+        .and_where(record(customer::Column::Id).eq(id).or(record(customer::Column::MergedInto).eq(id)))
+        .to_owned();
+    let its = Expr::col((protection::Entity, protection::Column::CustomerId))
+        .equals((customer::Entity, customer::Column::Id));
+    let mut ask = Query::select();
+    ask.columns(protection::Column::iter().map(|column| (protection::Entity, column)))
+        .expr_as(SimpleExpr::from(last), LAST)
+        .from(customer::Entity)
+        .left_join(protection::Entity, its)
+        .and_where(customer::Column::Id.eq(id));
+    let found = op.tx().query_one(&ask).await?.ok_or_else(|| Error::broken("a locked customer is not there"))?;
+    Ok((protection::Model::from_query_result_optional(&found, "")?, found.try_get("", LAST)?))
 }
 
 /// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional

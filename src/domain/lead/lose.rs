@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::
 use serde::Serialize;
 use serde_json::json;
 
-use super::{admission, change, query, report::NOTE_MAX, rules};
+use super::{admission, change, handling::Handling, query, report::NOTE_MAX, rules};
 use crate::{
     auth::{Action, Actor},
     db::Op,
@@ -44,7 +44,7 @@ pub struct LoseLead {
 
 impl Operation for LoseLead {
     const NAME: &'static str = "loseLead";
-    const ACTION: Action = Action::LeadReport;
+    const ACTION: Action = Action::LeadWork;
     type Output = LeadId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<LeadId> {
@@ -54,6 +54,7 @@ impl Operation for LoseLead {
         let customer = customer.ok_or_else(|| Error::broken("a lead's customer is not there"))?;
         let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
         rules::changeable(&before, self.version)?;
+        Handling::of(op, &before).await?.may_feed_back(actor)?;
         let after = self.lost(op, &before)?;
         let told = json!({
             "reason": after.loss_reason,

@@ -10,7 +10,7 @@ use longhaul_entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, Func, Query},
+    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query},
 };
 
 use crate::{
@@ -44,6 +44,8 @@ pub struct Filter {
     pub lapsing_by: Option<Timestamp>,
     /// In follow-up, with the next contact due at this instant or before (FOLLOW-2).
     pub contact_due_by: Option<Timestamp>,
+    /// Lapsed, neither fed back nor reported again by its dealer since (LEAD-4, LEAD-7).
+    pub to_report_again: bool,
 }
 
 /// The order of a list of leads.
@@ -54,6 +56,8 @@ pub enum Order {
     Received,
     /// The contact that is due first, first; only leads in follow-up have one.
     ContactDue,
+    /// The protection that ends first, first; only protected leads have one that runs.
+    Lapse,
 }
 
 impl Order {
@@ -63,6 +67,7 @@ impl Order {
         match self {
             Self::Received => row.received_at.0,
             Self::ContactDue => row.contact_due_at.map_or(i64::MAX, |due| due.0),
+            Self::Lapse => row.protected_until.map_or(i64::MAX, |until| until.0),
         }
     }
 }
@@ -120,6 +125,7 @@ pub async fn list(
     let rows = match order {
         Order::Received => window.apply(rows, Column::ReceivedAt, Column::Id, true),
         Order::ContactDue => window.apply(rows, Column::ContactDueAt, Column::Id, false),
+        Order::Lapse => window.apply(rows, Column::ProtectedUntil, Column::Id, false),
     };
     Ok(window.cut(rows.all(db).await?))
 }
@@ -149,6 +155,7 @@ fn wanted(actor: &Actor, filter: &Filter, order: Order, now: Timestamp) -> Condi
     let in_follow_up = || stands(LeadState::Protected, now).add(Column::ContactDueAt.is_not_null());
     visible(actor, Action::LeadView)
         .add_option((order == Order::ContactDue).then(in_follow_up))
+        .add_option((order == Order::Lapse).then(|| stands(LeadState::Protected, now)))
         .add_option(filter.contact_due_by.map(|by| in_follow_up().add(Column::ContactDueAt.lte(by))))
         .add_option(filter.customer.map(of_customer))
         .add_option(filter.unit.map(|top| lies_within(Column::DealerId, top)))
@@ -157,11 +164,40 @@ fn wanted(actor: &Actor, filter: &Filter, order: Order, now: Timestamp) -> Condi
         .add_option((!filter.states.is_empty()).then_some(states))
         .add_option(filter.untouched_since.map(untouched))
         .add_option(filter.lapsing_by.map(lapsing))
+        .add_option(filter.to_report_again.then(|| stands(LeadState::Lapsed, now).add(reported_since().not())))
 }
 
 /// The leads of a customer, with those of the records that were merged into it (CUST-10).
 pub(super) fn of_customer(id: CustomerId) -> Condition {
     customers::query::of_whole(Column::CustomerId, id)
+}
+
+/// The names that the rows of a lead reported since, and of the customer's records, go by in [`reported_since`].
+const SINCE: &str = "since";
+const RECORD: &str = "record";
+
+/// That its dealer has reported the same customer again since, under whichever of its records (CUST-10).
+fn reported_since() -> Expr {
+    use customer::Column as C;
+
+    let since = |column: Column| Expr::col((Alias::new(SINCE), column));
+    let record = |column: C| Expr::col((Alias::new(RECORD), column));
+    let whole = || {
+        let stands =
+            Func::coalesce([Expr::col((customer::Entity, C::MergedInto)), Expr::col((customer::Entity, C::Id))]);
+        Expr::from(stands)
+    };
+    let records = record(C::Id).eq(whole()).or(record(C::MergedInto).eq(whole()));
+    let mut again = Query::select();
+    again
+        .expr(Expr::val(1))
+        .from(customer::Entity)
+        .join_as(JoinType::InnerJoin, customer::Entity, Alias::new(RECORD), records)
+        .join_as(JoinType::InnerJoin, lead::Entity, Alias::new(SINCE), since(Column::CustomerId).eq(record(C::Id)))
+        .and_where(Expr::col((customer::Entity, C::Id)).equals((lead::Entity, Column::CustomerId)))
+        .and_where(since(Column::DealerId).equals((lead::Entity, Column::DealerId)))
+        .and_where(since(Column::ReceivedAt).gt(Expr::col((lead::Entity, Column::ReceivedAt))));
+    Expr::exists(again)
 }
 
 /// The rows in that state: what `rules::state` says of one row, as a condition.

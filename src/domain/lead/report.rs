@@ -101,7 +101,7 @@ impl ReportLead {
         }
         Ok(lead::Model {
             id: self.id.unwrap_or_else(|| op.id()),
-            number: number(op)?,
+            number: number(op, "YX")?,
             customer_id: customer.id,
             customer_name: self.whom.name(customer).to_owned(),
             dealer_id: actor.unit,
@@ -134,13 +134,16 @@ impl ReportLead {
     }
 }
 
-/// The number on the receipt: the business day, and forty random bits in letters that nobody mistakes for others. A counter
-/// would make all dealers wait for each other.
-fn number(op: &Op<'_>) -> Result<String> {
+/// A number like that on a receipt: the business day, and forty random bits in letters that nobody mistakes for others. A
+/// counter would make all dealers wait for each other.
+///
+/// # Errors
+/// None; the clock is within the calendar.
+pub fn number(op: &Op<'_>, mark: &str) -> Result<String> {
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
     let chance = op.id::<LeadId>().uuid();
     let tail = data_encoding::BASE32_DNSCURVE.encode(&chance.as_bytes()[11..]);
-    Ok(format!("YX{day}-{}", tail.to_uppercase()))
+    Ok(format!("{mark}{day}-{}", tail.to_uppercase()))
 }
 
 /// Inserts a report from outside the territory, and asks for it: it protects nothing before it is approved (LEAD-5).

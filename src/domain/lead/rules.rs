@@ -105,11 +105,11 @@ pub fn state(lead: &lead::Model, held: Option<&protection::Model>, at: Timestamp
     }
 }
 
-/// Whether a lead that stands there may be followed up.
+/// Whether a lead that stands there may be followed up; `field` named it.
 ///
 /// # Errors
 /// RULE, by what is in the way.
-pub(super) fn followable(state: LeadState) -> Result<()> {
+pub(super) fn followable(state: LeadState, field: &'static str) -> Result<()> {
     let (rule, zh, en) = match state {
         LeadState::Protected => return Ok(()),
         LeadState::Won | LeadState::Lost => ("LEAD-7", "该信息已结案", "The lead has ended"),
@@ -124,7 +124,7 @@ pub(super) fn followable(state: LeadState) -> Result<()> {
             ("LEAD-2", "该信息未受保护，不得跟进", "The lead is not protected and may not be followed up")
         }
     };
-    Err(Refusal::new(Code::Rule, zh, en).rule(rule).field("input.leadId").into())
+    Err(Refusal::new(Code::Rule, zh, en).rule(rule).field(field).into())
 }
 
 /// By how many whole hours the next contact of a lead in that state is overdue (FOLLOW-2); none for one that is not.

@@ -9,7 +9,7 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{change, query, report::NOTE_MAX, rules};
+use super::{change, handling, query, report::NOTE_MAX, rules};
 use crate::{
     auth::{Action, Actor},
     db::Op,
@@ -35,12 +35,13 @@ pub struct RecordTenderStep {
 
 impl Operation for RecordTenderStep {
     const NAME: &'static str = "recordTenderStep";
-    const ACTION: Action = Action::LeadReport;
+    const ACTION: Action = Action::LeadWork;
     type Output = LeadId;
 
     async fn run(&self, op: &Op<'_>, actor: &Actor) -> Result<LeadId> {
         let before = query::find_locked(op, actor, Self::ACTION, self.id).await?;
         rules::changeable(&before, self.version)?;
+        handling::may_deal(op, actor, &before, "input.id").await?;
         if before.kind != LeadKind::Tender {
             let refusal = Refusal::new(Code::Rule, "只有招投标信息才有招标步骤", "Only a tender has steps");
             return Err(refusal.rule("LEAD-8").field("input.id").into());

@@ -1,8 +1,12 @@
 //! Where a dealer may act (ORG-3, LEAD-5): in its divisions, at its sites, and with customers elsewhere that a report was approved
 //! for.
 
-use longhaul_entity::{UnitId, customer, customer_site, enums::LeadOutcome, lead, territory_division, territory_site};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait};
+use longhaul_entity::{
+    Timestamp, UnitId, customer, customer_site, enums::LeadOutcome, lead, territory_division, territory_site,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 
 use super::query;
 use crate::{
@@ -41,12 +45,13 @@ async fn at_own_site(db: &impl ConnectionTrait, dealer: UnitId, customer: &custo
     Ok(own.count(db).await? > 0)
 }
 
-/// Whether the dealer may plan a visit, follow up or give a gift there.
+/// Whether the dealer may plan a visit, report one, follow up or give a gift there. Refused, a phone keeps what it has: the
+/// same report is taken once a request was approved.
 ///
 /// # Errors
 /// RULE LEAD-5 outside the territory, unless a report from there was approved.
 pub async fn may_act(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<()> {
-    if holds(db, dealer, customer).await? || approved(db, dealer, customer).await? {
+    if permits(db, dealer, customer, None).await? {
         return Ok(());
     }
     let refusal = Refusal::new(
@@ -54,14 +59,41 @@ pub async fn may_act(db: &impl ConnectionTrait, dealer: UnitId, customer: &custo
         "客户不在本经销商授权区域内，跨区域信息未获批准前不得开展工作",
         "The customer lies outside the dealer's territory; nothing may be done there before the report is approved",
     );
-    Err(refusal.rule("LEAD-5").into())
+    Err(refusal.rule("LEAD-5").field("input.customerId").into())
+}
+
+/// Whether the dealer needs no approval for the customer, or has it; with an instant, whether it had it by then. A dealer that
+/// no territory was ever set for is bound to none.
+///
+/// # Errors
+/// What the database answers.
+pub async fn permits(
+    db: &impl ConnectionTrait,
+    dealer: UnitId,
+    customer: &customer::Model,
+    by: Option<Timestamp>,
+) -> Result<bool> {
+    Ok(holds(db, dealer, customer).await? || approved(db, dealer, customer, by).await? || !is_bound(db, dealer).await?)
 }
 
 /// Whether a report of the dealer about that customer counts, wherever it lies.
-async fn approved(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+async fn approved(
+    db: &impl ConnectionTrait,
+    dealer: UnitId,
+    customer: &customer::Model,
+    by: Option<Timestamp>,
+) -> Result<bool> {
     let counted = lead::Entity::find()
         .filter(query::of_customer(customer.id))
         .filter(lead::Column::DealerId.eq(dealer))
-        .filter(lead::Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered, LeadOutcome::Behind]));
+        .filter(lead::Column::Outcome.is_in([LeadOutcome::Granted, LeadOutcome::Covered, LeadOutcome::Behind]))
+        .filter(Condition::all().add_option(by.map(|by| lead::Column::CountedAt.lte(by))));
     Ok(counted.count(db).await? > 0)
+}
+
+/// Whether the dealer has divisions or sites at all.
+async fn is_bound(db: &impl ConnectionTrait, dealer: UnitId) -> Result<bool> {
+    let divisions = territory_division::Entity::find().filter(territory_division::Column::UnitId.eq(dealer));
+    let sites = territory_site::Entity::find().filter(territory_site::Column::UnitId.eq(dealer));
+    Ok(divisions.count(db).await? > 0 || sites.count(db).await? > 0)
 }

@@ -53,12 +53,7 @@ impl Whom {
     pub(super) async fn resolve(&self, op: &Op<'_>, actor: &Actor, owner: Option<UserId>) -> Result<customer::Model> {
         match self {
             Self::Known(id) => {
-                let seen = customers::query::find_for(op, actor, Action::LeadReport, *id).await?;
-                let whole = customers::query::lock_whole_unscoped(op, seen.id).await?.ok_or_else(not_found)?;
-                if whole.id == seen.id {
-                    // Who gave it away meanwhile does not see it any more.
-                    customers::query::find_for(op, actor, Action::LeadReport, seen.id).await?;
-                }
+                let whole = customers::query::lock_whole_for(op, actor, Action::LeadReport, *id).await?;
                 customers::in_use(&whole)?;
                 Ok(whole)
             }

@@ -6,7 +6,7 @@
 use longhaul_entity::{LedgerFileId, enums::LedgerFileKind};
 use serde::Serialize;
 use serde_json::json;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
 use super::{
     ROWS_MAX,
@@ -25,7 +25,7 @@ use crate::{
     },
     error::{Code, Error, Refusal, Result},
     journal::{self, Entry},
-    sheet::{Out, SheetWriter},
+    sheet::{Head, Out, SheetWriter},
     storage::SharedStorage,
     vocab::BusinessDay,
 };
@@ -36,6 +36,14 @@ const PAGE: u64 = 500;
 const AHEAD: usize = 2;
 /// Files that are written at a time; others wait their turn.
 static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// One's turn to write a file; it ends when what is returned is dropped.
+///
+/// # Errors
+/// None while the server runs.
+pub(in crate::domain) async fn turn() -> Result<SemaphorePermit<'static>> {
+    TURNS.acquire().await.map_err(Error::broken)
+}
 
 /// Records that a ledger was taken out: by whom, of whom, how many rows.
 #[derive(Debug, Serialize)]
@@ -58,14 +66,10 @@ impl Operation for ExportCustomerLedger<'_> {
         // What was searched for may be a phone: that it was searched is enough.
         let filter = Filter { text: self.filter.text.as_ref().map(|_| "…".to_owned()), ..self.filter.clone() };
         let phones = if in_full(actor) { "full" } else { "masked" };
-        let data = json!({"rows": kept.rows, "phones": phones, "filter": filter, "sha256": files_hash(kept)});
+        let data = json!({"rows": kept.rows, "phones": phones, "filter": filter, "sha256": files::hash(kept)});
         journal::record(op, Entry::new("CustomerLedgerExported", file, actor.unit, &data)).await?;
         Ok(file)
     }
-}
-
-fn files_hash(kept: &Kept) -> String {
-    data_encoding::HEXLOWER.encode(&kept.sha256)
 }
 
 /// Whether somebody gets phones in full: who may reveal them one by one, which is on record as this is (ALL-2).
@@ -93,9 +97,9 @@ pub async fn export(
 }
 
 async fn written(db: &Db, storage: &SharedStorage, actor: &Actor, filter: &Filter) -> Result<Kept> {
-    let _turn = TURNS.acquire().await.map_err(Error::broken)?;
+    let _turn = turn().await?;
     let day = BusinessDay::from_micros(db.clock().now().0).map_err(Error::broken)?;
-    let sheet = Sheet::begin(SHEET, layout::columns(false), day);
+    let sheet = Sheet::begin(SHEET, layout::heads(layout::columns(false)), day);
     let sort = Sort { by: SortBy::CreatedAt, descending: false };
     let (mut window, mut rows) = (Window::first(PAGE), 0);
     loop {
@@ -103,7 +107,7 @@ async fn written(db: &Db, storage: &SharedStorage, actor: &Actor, filter: &Filte
         let last = part.rows.last().map(|row| sort.place(row));
         rows += part.rows.len();
         if rows > ROWS_MAX {
-            return Err(too_many());
+            return Err(too_many("CUST-12"));
         }
         let loaded = page::load(db.read(), part.rows).await?;
         let columns = layout::columns(false);
@@ -116,27 +120,28 @@ async fn written(db: &Db, storage: &SharedStorage, actor: &Actor, filter: &Filte
     files::keep(storage, sheet.end().await?, i32::try_from(rows).ok()).await
 }
 
-fn too_many() -> Error {
+/// The refusal of more rows than a file has, by that rule.
+pub(in crate::domain) fn too_many(rule: &'static str) -> Error {
     let zh = format!("一次最多导出{ROWS_MAX}行，请缩小范围");
     let en = format!("At most {ROWS_MAX} rows at once; narrow the filter");
-    Refusal::new(Code::Limit, zh, en).rule("CUST-12").field("input.filter").fact("max", ROWS_MAX).into()
+    Refusal::new(Code::Limit, zh, en).rule(rule).field("input.filter").fact("max", ROWS_MAX).into()
 }
 
 /// A row to be written, and which of its columns are marked.
 type Line = (Vec<Out>, Vec<usize>);
 
 /// A sheet that a thread of its own writes.
-pub(super) struct Sheet {
+pub(in crate::domain) struct Sheet {
     sender: mpsc::Sender<Vec<Line>>,
     written: tokio::task::JoinHandle<Result<Vec<u8>>>,
 }
 
 impl Sheet {
     /// Begins with the headings.
-    pub(super) fn begin(name: &'static str, columns: &'static [layout::Column], day: BusinessDay) -> Self {
+    pub(in crate::domain) fn begin(name: &'static str, heads: Vec<Head>, day: BusinessDay) -> Self {
         let (sender, mut receiver) = mpsc::channel::<Vec<Line>>(AHEAD);
         let written = tokio::task::spawn_blocking(move || {
-            let mut writer = SheetWriter::new(name, &layout::heads(columns), day)?;
+            let mut writer = SheetWriter::new(name, &heads, day)?;
             while let Some(lines) = receiver.blocking_recv() {
                 for (cells, marks) in lines {
                     writer.push(&cells, &marks)?;
@@ -151,7 +156,7 @@ impl Sheet {
     ///
     /// # Errors
     /// None of its own: [`Sheet::end`] says why the thread has ended.
-    pub(super) async fn rows(&self, rows: Vec<Vec<Out>>) -> Result<()> {
+    pub(in crate::domain) async fn rows(&self, rows: Vec<Vec<Out>>) -> Result<()> {
         self.marked(rows.into_iter().map(|row| (row, Vec::new())).collect()).await
     }
 
@@ -169,7 +174,7 @@ impl Sheet {
     ///
     /// # Errors
     /// What writing it met.
-    pub(super) async fn end(self) -> Result<Vec<u8>> {
+    pub(in crate::domain) async fn end(self) -> Result<Vec<u8>> {
         drop(self.sender);
         self.written.await.map_err(Error::broken)?
     }

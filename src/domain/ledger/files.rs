@@ -1,4 +1,4 @@
-//! Files of the ledger: bytes in the store, a row that says whose they are and until when (CUST-12).
+//! Files of the ledgers: bytes in the store, a row that says whose they are and until when (CUST-12, FOLLOW-3).
 //!
 //! Nobody but whoever made a file opens it: it holds what he was allowed to see then.
 
@@ -30,17 +30,18 @@ const IMPORT_SECONDS: i64 = 7 * 24 * 3600;
 
 /// Bytes that lie in the store.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(in crate::domain) struct Kept {
     pub(super) sha256: [u8; 32],
     pub(super) bytes: i64,
-    pub(super) rows: Option<i32>,
+    /// Rows, where they were counted.
+    pub(in crate::domain) rows: Option<i32>,
 }
 
 /// Puts bytes into the store. No row names them yet: the sweep removes them after a day if none comes.
 ///
 /// # Errors
 /// LIMIT for more than [`BYTES_MAX`]; UNAVAILABLE when there is no room.
-pub(super) async fn keep(storage: &SharedStorage, bytes: Vec<u8>, rows: Option<i32>) -> Result<Kept> {
+pub(in crate::domain) async fn keep(storage: &SharedStorage, bytes: Vec<u8>, rows: Option<i32>) -> Result<Kept> {
     let length = bytes.len() as u64;
     if length > BYTES_MAX {
         return Err(too_large().into());
@@ -51,6 +52,11 @@ pub(super) async fn keep(storage: &SharedStorage, bytes: Vec<u8>, rows: Option<i
         other => Error::broken(other),
     })?;
     Ok(Kept { sha256, bytes: i64::try_from(length).unwrap_or(i64::MAX), rows })
+}
+
+/// The hash of kept bytes, for the record.
+pub(in crate::domain) fn hash(kept: &Kept) -> String {
+    HEXLOWER.encode(&kept.sha256)
 }
 
 /// The refusal of a file that is too large.
@@ -68,7 +74,7 @@ fn no_room() -> Error {
 ///
 /// # Errors
 /// LIMIT when he has too many.
-pub(super) async fn name(
+pub(in crate::domain) async fn name(
     op: &Op<'_>,
     actor: &Actor,
     kind: LedgerFileKind,
@@ -86,7 +92,7 @@ pub(super) async fn name(
         return Err(Refusal::new(Code::Limit, zh, en).rule("CUST-12").fact("max", KEPT_MAX).into());
     }
     let seconds = match kind {
-        LedgerFileKind::Ledger | LedgerFileKind::Month => MADE_SECONDS,
+        LedgerFileKind::Ledger | LedgerFileKind::Month | LedgerFileKind::FollowUps => MADE_SECONDS,
         LedgerFileKind::Upload | LedgerFileKind::BadRows => IMPORT_SECONDS,
     };
     let row = ledger_file::Model {

@@ -77,6 +77,8 @@ book! {
         Fen 500_000 in 0..=100_000_000, "LEAD-6";
     LeadOffenceMost = "lead.offence.most", "违规考核上限", "Highest penalty of an offence",
         Fen 2_000_000 in 0..=100_000_000, "LEAD-6";
+    LeadOffenceAnswer = "lead.offence.answer", "违规考核申辩期", "The dealer answers to an offence within",
+        Days 3 in 0..=60, "LEAD-6";
     LeadUntouched = "lead.untouched", "线索未跟进提示", "A lead untouched for so long is shown",
         Days 14 in 1..=366, "LEAD-7";
     LeadPassedLeast = "lead.passed.least", "转介其他通路奖励下限", "Least reward for a lead passed on",
@@ -93,6 +95,24 @@ book! {
         Metres 500 in 10..=100_000, "VISIT-5";
     VisitTime = "visit.time", "拍摄与拜访时间相差超过即标记", "A photo taken farther from the visit is flagged",
         Hours 24 in 1..=720, "VISIT-5";
+    VisitSpeed = "visit.speed", "两次签到间行程速度超过即标记", "A way between two check-ins that was faster is flagged",
+        KilometresPerHour 200 in 30..=1_200, "VISIT-5";
+    VisitWeightDistance = "visit.weight.distance", "疑点分：距客户地址过远", "Points of being far from the address",
+        Points 40 in 0..=100, "VISIT-5";
+    VisitWeightTime = "visit.weight.time", "疑点分：时间不符", "Points of another time", Points 30 in 0..=100, "VISIT-5";
+    VisitWeightReused = "visit.weight.reused", "疑点分：照片此前已使用", "Points of a picture used before",
+        Points 100 in 0..=100, "VISIT-5";
+    VisitWeightAlike = "visit.weight.alike", "疑点分：照片高度相似", "Points of nearly the same picture",
+        Points 60 in 0..=100, "VISIT-5";
+    VisitWeightTravel = "visit.weight.travel", "疑点分：行程不可能", "Points of an impossible way",
+        Points 50 in 0..=100, "VISIT-5";
+    VisitWeightMock = "visit.weight.mock", "疑点分：模拟位置", "Points of a mock position", Points 50 in 0..=100, "VISIT-5";
+    VisitWeightGallery = "visit.weight.gallery", "疑点分：照片取自相册", "Points of a picture from the gallery",
+        Points 20 in 0..=100, "VISIT-5";
+    VisitHeld = "visit.held", "疑点分达到即待复核", "A report waits for its review from so many points",
+        Points 1 in 1..=1_000, "VISIT-5";
+    VisitConcession = "visit.concession", "让渡服务办结期限", "A concession is closed within",
+        Days 15 in 1..=366, "VISIT-7";
 
     // Events (section 8).
     EventVoucher = "event.voucher", "凭行驶证维修券", "Repair voucher against a vehicle licence",
@@ -134,6 +154,10 @@ book! {
         Fen 10_000 in 0..=10_000_000, "FOLLOW-5";
     GiftYearly = "gift.yearly", "每客户每年礼品限额", "Gifts to one customer in a year",
         Fen 200_000 in 0..=100_000_000, "GIFT-3";
+    GiftYearlyFollowUp = "gift.yearly.follow_up", "每客户每年跟进礼品限额", "Follow-up gifts to one customer in a year",
+        Fen 50_000 in 0..=100_000_000, "FOLLOW-5";
+    GiftBudget = "gift.budget", "经销商年度礼品预算", "Gifts of a dealer in a year",
+        Fen 10_000_000 in 0..=100_000_000_000, "GIFT-3";
 
     // Referral and rewards (section 13).
     ReferralValid = "referral.valid", "推荐有效期", "A referral is valid for", Days 90 in 1..=730, "REF-3";

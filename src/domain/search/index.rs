@@ -2,7 +2,10 @@
 //!
 //! Entries are found by their key alone: whoever drops some says which, as they followed from what was stored before.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 use longhaul_entity::{CustomerId, UnitId, customer, search_scope, search_subject};
 use sea_orm::{
@@ -161,21 +164,35 @@ pub(super) async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result
     Ok(rows.into_iter().map(|row| (row.customer_id, row.no)).collect())
 }
 
-/// The text of both statements does not depend on how many rows there are, so each is planned and kept once: PostgreSQL gets
-/// the rows as arrays, SQLite as JSON.
+/// Entries that SQLite gets as values of their own in one statement; what is left goes as JSON, which takes it longer.
+const ROWS: usize = 500;
+
+/// The statement for them.
+static MANY: LazyLock<String> = LazyLock::new(|| {
+    let rows = ["(?, ?, ?, ?)"; ROWS].join(", ");
+    format!("INSERT INTO search_term (scope, kind, term, subject) VALUES {rows} ON CONFLICT DO NOTHING")
+});
+
+/// Adds entries. The texts of the statements do not depend on how many there are, so each is planned and kept once: PostgreSQL
+/// gets the rows as arrays, SQLite as values and the rest as JSON.
 pub(super) async fn insert(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
-    let text = match tx.get_database_backend() {
-        DbBackend::Postgres => {
-            "INSERT INTO search_term (scope, kind, term, subject)
-             SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING"
-        }
-        _ => {
-            "INSERT INTO search_term (scope, kind, term, subject)
-             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true
-             ON CONFLICT DO NOTHING"
-        }
-    };
-    run(tx, text, entries).await
+    if tx.get_database_backend() == DbBackend::Postgres {
+        let text = "INSERT INTO search_term (scope, kind, term, subject)
+             SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING";
+        return run(tx, text, entries).await;
+    }
+    let whole = entries.chunks_exact(ROWS);
+    let rest = whole.remainder();
+    for rows in whole {
+        let values = rows.iter().flat_map(|entry| -> [Value; 4] {
+            [entry.scope.into(), entry.term.kind.number().into(), entry.term.text.as_str().into(), entry.subject.into()]
+        });
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, MANY.as_str(), values)).await?;
+    }
+    let text = "INSERT INTO search_term (scope, kind, term, subject)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true
+         ON CONFLICT DO NOTHING";
+    run(tx, text, rest).await
 }
 
 async fn delete(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use longhaul_entity::{
-    CustomerId, StageEventId, UnitId, UserId,
+    CustomerId, StageEventId, Timestamp, UnitId, UserId,
     enums::{FactKind, Stage},
     stage_delta, stage_eclipse, stage_event,
 };
@@ -44,9 +44,17 @@ pub struct Fact {
 /// # Errors
 /// What the database answers.
 pub async fn enter(op: &Op<'_>, fact: Fact) -> Result<bool> {
-    let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
+    enter_at(op, fact, op.now()).await
+}
+
+/// As [`enter`] for a fact of an earlier instant that counts only now: for the business day of that instant.
+///
+/// # Errors
+/// What the database answers.
+pub async fn enter_at(op: &Op<'_>, fact: Fact, at: Timestamp) -> Result<bool> {
+    let day = BusinessDay::from_micros(at.0).map_err(Error::broken)?.get();
     let id = op.id::<StageEventId>();
-    let event = event(id, op, day, &fact);
+    let event = event(id, at, day, &fact);
     let once = [stage_event::Column::CustomerId, stage_event::Column::Round, stage_event::Column::Stage];
     let inserted = stage_event::Entity::insert(event)
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
@@ -81,7 +89,7 @@ pub async fn begin(op: &Op<'_>, facts: &[Fact]) -> Result<()> {
         return Ok(());
     }
     let day = BusinessDay::from_micros(op.now().0).map_err(Error::broken)?.get();
-    let events = facts.iter().map(|fact| event(op.id(), op, day, fact));
+    let events = facts.iter().map(|fact| event(op.id(), op.now(), day, fact));
     stage_event::Entity::insert_many(events).exec_without_returning(op.tx()).await?;
     let mut counts: BTreeMap<(UnitId, Stage), i64> = BTreeMap::new();
     for fact in facts {
@@ -98,7 +106,7 @@ pub async fn begin(op: &Op<'_>, facts: &[Fact]) -> Result<()> {
     Ok(())
 }
 
-fn event(id: StageEventId, op: &Op<'_>, day: i32, fact: &Fact) -> stage_event::ActiveModel {
+fn event(id: StageEventId, at: Timestamp, day: i32, fact: &Fact) -> stage_event::ActiveModel {
     stage_event::ActiveModel {
         id: Set(id),
         customer_id: Set(fact.customer),
@@ -106,7 +114,7 @@ fn event(id: StageEventId, op: &Op<'_>, day: i32, fact: &Fact) -> stage_event::A
         stage: Set(fact.stage),
         unit_id: Set(fact.unit),
         owner_id: Set(fact.owner),
-        at: Set(op.now()),
+        at: Set(at),
         day: Set(day),
         fact_kind: Set(fact.kind),
         fact_id: Set(fact.id),

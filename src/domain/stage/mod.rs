@@ -14,7 +14,7 @@ mod verify;
 
 pub use backlog::pending_unscoped;
 pub use eclipse::count_as_one;
-pub use enter::{Fact, begin, enter};
+pub use enter::{Fact, begin, enter, enter_at};
 pub use fold::fold;
 pub use reached::reached;
 pub use rebuild::rebuild_units;

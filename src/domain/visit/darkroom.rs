@@ -1,16 +1,23 @@
 //! From received files to photos that a report can name: looked at, rendered, kept by hash (VISIT-4). All of it happens
 //! before the transaction; a file that no report comes to name is swept later.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use data_encoding::HEXLOWER;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use longhaul_entity::{PhotoId, Timestamp, enums::PhotoFormat};
+use longhaul_entity::{
+    PhotoId, Timestamp,
+    enums::{PhotoFormat, PhotoSource},
+};
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 
 use crate::{
     error::{Code, Error, Refusal, Result, invalid},
-    imaging::{Format, Inspected, PhotoFault, Processed, Workshop},
+    imaging::{Format, Inspected, Likeness, PhotoFault, Processed, Workshop},
     storage::{PhotoKey, Rendition, SharedStorage, StorageError},
 };
 
@@ -19,23 +26,25 @@ const TOGETHER: usize = 2;
 /// Bytes copied at once into the store.
 const CHUNK: usize = 256 * 1024;
 
-/// A photo as it was handed in: a file that arrived whole.
+/// A photo as it was handed in: a file that arrived whole, or the hash of one that comes by itself.
 #[derive(Clone, Debug)]
 pub struct Handed {
     /// Its id, if the phone made one.
     pub id: Option<PhotoId>,
+    /// How it came into the phone's application, if that says so.
+    pub source: Option<PhotoSource>,
     /// SHA-256 by the phone's own account.
     pub claimed: Option<[u8; 32]>,
-    /// SHA-256 of what arrived.
+    /// SHA-256 of what arrived, or will.
     pub sha256: [u8; 32],
-    /// Length of what arrived, in bytes.
+    /// Length of what arrived, in bytes; 0 for what comes by itself.
     pub bytes: u64,
-    /// Where it lies; the caller keeps it there until the report is taken in.
-    pub path: PathBuf,
+    /// Where it lies; the caller keeps it there until the report is taken in. None for what comes by itself.
+    pub path: Option<PathBuf>,
 }
 
 /// What a photo shows of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Developed {
     pub(super) sha256: String,
     pub(super) bytes: i64,
@@ -45,6 +54,9 @@ pub struct Developed {
     pub(super) taken_at: Option<Timestamp>,
     pub(super) place: Option<(i32, i32)>,
     pub(super) camera: Option<String>,
+    /// What it is recognised by when it is used again; none for one too plain, and where nobody looked.
+    #[serde(with = "likeness")]
+    pub(super) likeness: Option<Arc<Likeness>>,
 }
 
 impl Developed {
@@ -66,8 +78,46 @@ impl Developed {
             taken_at: found.taken_at.map(|taken| Timestamp(taken.unix_micros)),
             place: found.place.map(|(lat, lon)| (micro_degrees(lat), micro_degrees(lon))),
             camera: found.camera.clone(),
+            likeness: None,
         })
     }
+}
+
+/// A likeness as text: its numbers in base64.
+mod likeness {
+    use std::sync::Arc;
+
+    use data_encoding::BASE64;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::imaging::Likeness;
+
+    pub(super) fn serialize<S: Serializer>(likeness: &Option<Arc<Likeness>>, out: S) -> Result<S::Ok, S::Error> {
+        let text = |likeness: &Arc<Likeness>| {
+            let bytes: Vec<u8> = likeness.numbers().into_iter().flat_map(u32::to_le_bytes).collect();
+            BASE64.encode(&bytes)
+        };
+        likeness.as_ref().map(text).serialize(out)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Arc<Likeness>>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
+        let bytes = BASE64.decode(text.as_bytes()).map_err(D::Error::custom)?;
+        let numbers: Vec<u32> = bytes.as_chunks::<4>().0.iter().map(|four| u32::from_le_bytes(*four)).collect();
+        let likeness = Likeness::of_numbers(&numbers).ok_or_else(|| D::Error::custom("no likeness"))?;
+        Ok(Some(Arc::new(likeness)))
+    }
+}
+
+/// Why a photo that came by itself was not kept.
+#[derive(Debug)]
+pub(super) enum Spoilt {
+    /// It is no good picture, or cannot be looked at right now.
+    Picture(PhotoFault),
+    /// It is one, and the store does not take it.
+    Store(StorageError),
+    /// A fault of ours.
+    Ours(Error),
 }
 
 /// Where photos are made evidence of.
@@ -84,29 +134,45 @@ pub struct Darkroom<'a> {
 }
 
 impl Darkroom<'_> {
-    /// Looks at all photos, and keeps them only if all are good.
+    /// Looks at all photos that came with a report, and keeps them only if all are good; none for those that come by themselves.
     ///
     /// # Errors
     /// INVALID with the field of the first that is no good; UNAVAILABLE when the store is full or busy.
-    pub(super) async fn develop(&self, handed: &[Handed]) -> Result<Vec<Developed>> {
-        let looks: Vec<_> = handed.iter().enumerate().map(|(n, photo)| self.look_at(n, photo)).collect();
+    pub(super) async fn develop(&self, handed: &[Handed]) -> Result<Vec<Option<Developed>>> {
+        let files: Vec<(usize, &Handed, &Path)> =
+            (0..).zip(handed).filter_map(|(n, photo)| photo.path.as_deref().map(|path| (n, photo, path))).collect();
+        let looks: Vec<_> = files.iter().map(|(n, photo, path)| self.look_at(*n, photo, path)).collect();
         let looked_at: Vec<Processed> = stream::iter(looks).buffered(TOGETHER).try_collect().await?;
         self.need_room(handed, &looked_at).await.map_err(not_kept)?;
-        let mut developed = Vec::with_capacity(handed.len());
-        for (photo, processed) in handed.iter().zip(looked_at) {
-            developed.push(Developed::new(photo, &processed.inspected)?);
-            self.keep(photo, processed).await.map_err(not_kept)?;
+        let mut developed = vec![None; handed.len()];
+        for ((n, photo, path), processed) in files.into_iter().zip(looked_at) {
+            developed[n] = Some(shows(photo, &processed)?);
+            self.keep(photo, path, processed).await.map_err(not_kept)?;
         }
         Ok(developed)
     }
 
-    async fn look_at(&self, n: usize, photo: &Handed) -> Result<Processed> {
-        let processed = if photo.bytes > self.max_bytes {
-            Err(PhotoFault::TooManyBytes)
-        } else {
-            self.workshop.process(&photo.path).await
-        };
-        processed.map_err(|fault| {
+    /// Looks at a photo that came by itself and keeps it. The file stays where it is.
+    ///
+    /// # Errors
+    /// [`Spoilt`].
+    pub(super) async fn develop_one(&self, photo: &Handed, path: &Path) -> Result<Developed, Spoilt> {
+        let processed = self.process(photo, path).await.map_err(Spoilt::Picture)?;
+        self.need_room(std::slice::from_ref(photo), std::slice::from_ref(&processed)).await.map_err(Spoilt::Store)?;
+        let developed = shows(photo, &processed).map_err(Spoilt::Ours)?;
+        self.keep(photo, path, processed).await.map_err(Spoilt::Store)?;
+        Ok(developed)
+    }
+
+    async fn process(&self, photo: &Handed, path: &Path) -> Result<Processed, PhotoFault> {
+        if photo.bytes > self.max_bytes {
+            return Err(PhotoFault::TooManyBytes);
+        }
+        self.workshop.process(path).await
+    }
+
+    async fn look_at(&self, n: usize, photo: &Handed, path: &Path) -> Result<Processed> {
+        self.process(photo, path).await.map_err(|fault| {
             let (zh, en) = fault.messages();
             let field = format!("input.photos.{n}.file");
             match fault {
@@ -124,8 +190,8 @@ impl Darkroom<'_> {
         if self.storage.free_bytes().await? < bytes { Err(StorageError::Full) } else { Ok(()) }
     }
 
-    async fn keep(&self, photo: &Handed, processed: Processed) -> Result<(), StorageError> {
-        let mut file = tokio::fs::File::open(&photo.path).await?;
+    async fn keep(&self, photo: &Handed, path: &Path, processed: Processed) -> Result<(), StorageError> {
+        let mut file = tokio::fs::File::open(path).await?;
         let mut incoming = self.storage.stage(photo.bytes).await?;
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -143,6 +209,11 @@ impl Darkroom<'_> {
         self.storage.put_bytes(key.with(Rendition::Screen1280), renditions.screen.jpeg.into()).await?;
         self.storage.put_bytes(key.with(Rendition::Thumb320), renditions.thumb.jpeg.into()).await
     }
+}
+
+fn shows(photo: &Handed, processed: &Processed) -> Result<Developed> {
+    let likeness = processed.renditions.likeness.clone().map(Arc::new);
+    Ok(Developed { likeness, ..Developed::new(photo, &processed.inspected)? })
 }
 
 /// The keys under which a photo's bytes lie; nothing for a text that is no hash.

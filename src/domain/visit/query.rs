@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    CustomerId, PhotoId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
+    CustomerId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 
+use super::effect::query as effect;
 use crate::{
     auth::{Action, Actor, Reach},
     db::{among, array, rows},
@@ -40,15 +41,8 @@ pub struct Filter {
     pub to: Option<BusinessDay>,
     /// With a customer who had bought, or had not (VISIT-3).
     pub bought: Option<bool>,
-}
-
-/// A photo with its report, and whether its evidence may be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeenPhoto {
-    /// The photo.
-    pub photo: photo::Model,
-    /// Whether the original, and where and when it was taken, are for him.
-    pub evidence: bool,
+    /// What they came to was judged, or was not yet (VISIT-6).
+    pub judged: Option<bool>,
 }
 
 /// The rows of `visit` within his reach when he does `action`.
@@ -135,7 +129,8 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
         .add_option(filter.way.map(|way| visit::Column::Way.eq(way)))
         .add_option(filter.from.map(|day| visit::Column::VisitedAt.gte(day.start_micros())))
         .add_option(filter.to.map(|day| visit::Column::VisitedAt.lt(day.end_micros())))
-        .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)));
+        .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)))
+        .add_option(filter.judged.map(|judged| if judged { effect::judged() } else { effect::judged().not() }));
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
 }
 
@@ -265,15 +260,4 @@ pub async fn amendments_unscoped(
         amendments.entry(row.visit_id).or_default().push(row);
     }
     Ok(amendments)
-}
-
-/// The photo, if he sees the report that names it: for the route that serves its bytes, which asks with each request.
-///
-/// # Errors
-/// FORBIDDEN for roles without visits; NOT_FOUND.
-pub async fn photo_for(db: &impl ConnectionTrait, actor: &Actor, id: PhotoId) -> Result<SeenPhoto> {
-    actor.may(Action::VisitView)?;
-    let found = photo::Entity::find_by_id(id).one(db).await?.ok_or_else(not_found)?;
-    let visit = find(db, actor, found.visit_id).await?;
-    Ok(SeenPhoto { evidence: sees_evidence(actor, &visit), photo: found })
 }

@@ -18,7 +18,7 @@ use crate::{
 /// Days that counts are kept for; only the present one decides anything.
 const KEPT_DAYS: i32 = 40;
 
-/// Whether photos of that many bytes still fit into the user's day, before they are looked at. [`take`] decides.
+/// Whether the photos that came with a report still fit into the user's day, before they are looked at. [`take`] decides.
 ///
 /// # Errors
 /// LIMIT.

@@ -125,6 +125,8 @@ mod tests {
             way: VisitWay::OnSite,
             visited_at: Timestamp(0),
             device_at: Timestamp(0),
+            check_in: None,
+            planned_visit: None,
             steps: vec![VisitStep::FollowUpPlan, VisitStep::Arrival],
             persons: vec![PersonMet { name: " 王总 ".into(), title: Some(" ".into()) }],
             concerns: vec![Concern { concern: "价格".into(), answer: None }],
@@ -132,11 +134,12 @@ mod tests {
             summary: Some(" 谈得不错\r\n".into()),
             next_step: None,
             photos: Vec::new(),
+            form: None,
         }
     }
 
     fn photo(byte: u8) -> Handed {
-        Handed { id: None, claimed: None, sha256: [byte; 32], bytes: 1, path: std::path::PathBuf::new() }
+        Handed { id: None, source: None, claimed: None, sha256: [byte; 32], bytes: 1, path: None }
     }
 
     fn refused(result: Result<impl std::fmt::Debug>) -> (Code, String) {

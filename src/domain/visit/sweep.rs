@@ -7,7 +7,7 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
-use longhaul_entity::photo;
+use longhaul_entity::{photo, upload};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::{
@@ -19,10 +19,13 @@ use crate::{
 
 /// How long a file may lie unnamed, in seconds: longer than any request, and than any clocks differ.
 const UNNAMED_SECONDS: i64 = 24 * 3600;
+/// How long a temporary file may lie untouched, in seconds: an hour longer than the row of an upload that names it counts, so that no
+/// row ever names another upload's file.
+const PART_SECONDS: i64 = UNNAMED_SECONDS + 3600;
 /// Files looked at together.
 const PAGE: usize = 300;
 
-/// Removes the files that have been there for a day and that no photo names, and uploads that broke off as long ago; answers
+/// Removes the files that have been there for a day and that no photo and no upload names, and uploads that broke off as long ago; answers
 /// how many.
 ///
 /// A report that comes in with such a file puts it anew, which renews its age; so each doomed file is looked at again,
@@ -32,7 +35,8 @@ const PAGE: usize = 300;
 /// What the store or the database answers; what was removed stays removed.
 pub async fn sweep(db: &Db, storage: &SharedStorage) -> Result<u64> {
     let before = instant(db.clock().now().plus_seconds(-UNNAMED_SECONDS).0);
-    let mut removed = storage.discard_parts(before).await.map_err(Error::broken)?;
+    let untouched = instant(db.clock().now().plus_seconds(-PART_SECONDS).0);
+    let mut removed = storage.discard_parts(untouched).await.map_err(Error::broken)?;
     let mut after: Option<PhotoKey> = None;
     loop {
         let page = storage.list(before, after, PAGE).await.map_err(Error::broken)?;
@@ -58,7 +62,7 @@ fn hash(key: PhotoKey) -> String {
     HEXLOWER.encode(&key.sha256)
 }
 
-/// Which of the files photos name, or files of the ledger.
+/// Which of the files photos or uploads name, or files of the ledger.
 async fn named(db: &Db, page: &[Stored]) -> Result<HashSet<String>> {
     let (sheets, photos): (Vec<_>, Vec<_>) = page.iter().map(|stored| stored.key).partition(is_sheet);
     let sheets = sheets.into_iter().map(hash).collect();
@@ -68,9 +72,17 @@ async fn named(db: &Db, page: &[Stored]) -> Result<HashSet<String>> {
         .select_only()
         .column(photo::Column::Sha256)
         .distinct()
-        .filter(photo::Column::Sha256.is_in(hashes));
+        .filter(photo::Column::Sha256.is_in(hashes.clone()));
     let named: Vec<String> = named.into_tuple().all(db.read()).await?;
     all.extend(named);
+    let uploaded = upload::Entity::find()
+        .select_only()
+        .column(upload::Column::Sha256)
+        .distinct()
+        .filter(upload::Column::Sha256.is_in(hashes))
+        .filter(upload::Column::Part.is_null());
+    let uploaded: Vec<String> = uploaded.into_tuple().all(db.read()).await?;
+    all.extend(uploaded);
     Ok(all)
 }
 
@@ -90,7 +102,10 @@ async fn is_doomed(
         let hashes = HashSet::from([hash(key)]);
         !ledger::files::named_unscoped(db.read(), &hashes, db.clock().now()).await?.is_empty()
     } else {
-        photo::Entity::find().filter(photo::Column::Sha256.eq(hash(key))).count(db.read()).await? > 0
+        // First the uploads: a report that names one writes its photo before the upload is forgotten.
+        let uploaded = upload::Entity::find().filter(upload::Column::Sha256.eq(hash(key)));
+        uploaded.filter(upload::Column::Part.is_null()).count(db.read()).await? > 0
+            || photo::Entity::find().filter(photo::Column::Sha256.eq(hash(key))).count(db.read()).await? > 0
     };
     if is_named {
         return Ok(false);

@@ -1,11 +1,17 @@
 //! The proof that reports are as they were handed in and that their photos are there (VISIT-4, VISIT-9). For the command
 //! `check`.
 
-use longhaul_entity::{TypedId, VisitId, photo, visit};
+use longhaul_entity::{TypedId, VisitId, awaited_photo, photo, visit};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{darkroom::keys, query::photos_unscoped, seal::seal};
+use super::{
+    darkroom::keys,
+    forms::forms_unscoped,
+    query::photos_unscoped,
+    seal::{seal, seal_late},
+    upload,
+};
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -32,10 +38,21 @@ pub async fn verify(db: &Db, storage: &SharedStorage) -> Result<Vec<String>> {
         after = last.id;
         let ids: Vec<VisitId> = page.iter().map(|visit| visit.id).collect();
         let mut photos = photos_unscoped(db.read(), &ids).await?;
+        let forms = forms_unscoped(db.read(), &ids).await?;
+        let mut awaited = upload::awaited_unscoped(db.read(), &ids).await?;
+        let completions = upload::completions_unscoped(db.read(), &ids).await?;
         for visit in &page {
             let photos = photos.remove(&visit.id).unwrap_or_default();
-            if seal(visit, &photos)? != visit.seal {
-                findings.push(format!("{} or one of its photos is not as it was sealed", visit.id));
+            let awaited = awaited.remove(&visit.id).unwrap_or_default();
+            if seal(visit, &photos, &awaited, forms.get(&visit.id).map(AsRef::as_ref))? != visit.seal {
+                findings.push(format!("{}, its form or one of its photos is not as it was sealed", visit.id));
+            }
+            let there = |late: &awaited_photo::Model| photos.iter().any(|photo| photo.id == late.photo_id);
+            let late = completions.get(&visit.id).and_then(|completion| completion.seal.as_ref());
+            if late.is_some() != (!awaited.is_empty() && awaited.iter().all(there)) {
+                findings.push(format!("{} is complete and is not taken for it, or the other way round", visit.id));
+            } else if late.is_some_and(|late| seal_late(visit, &photos, &awaited).ok().as_ref() != Some(late)) {
+                findings.push(format!("a photo that {} waited for is not as it was sealed", visit.id));
             }
             for photo in &photos {
                 findings.extend(missing(storage, photo).await?);

@@ -17,7 +17,7 @@ use crate::{
 
 /// Whom something is for. For public officials nothing is approved; who asks all the same is shown to compliance (APPR-6).
 #[derive(InputObject)]
-struct ApprovalRecipientInput {
+pub(in crate::graphql) struct ApprovalRecipientInput {
     /// His name; left out, that of the contact.
     name: Option<String>,
     /// His post, at most 60 characters.
@@ -30,7 +30,7 @@ struct ApprovalRecipientInput {
 
 /// Something that is asked for.
 #[derive(InputObject)]
-struct ApprovalItemInput {
+pub(in crate::graphql) struct ApprovalItemInput {
     /// What it is, at most 120 characters.
     what: String,
     /// What it comes to per vehicle, 1 to 1,000,000,000 fen.
@@ -133,9 +133,20 @@ pub(super) struct PassOnApprovalInput {
     why: String,
 }
 
-fn whom(typed: ApprovalRecipientInput) -> Whom {
-    let ApprovalRecipientInput { name, title, contact_id, public_official } = typed;
-    Whom { name, title, contact: contact_id.map(|id| id.0), public_official }
+impl ApprovalRecipientInput {
+    /// As the domain reads it.
+    pub(in crate::graphql) fn read(self) -> Whom {
+        let Self { name, title, contact_id, public_official } = self;
+        Whom { name, title, contact: contact_id.map(|id| id.0), public_official }
+    }
+}
+
+impl ApprovalItemInput {
+    /// As the domain reads it.
+    pub(in crate::graphql) fn read(self) -> Item {
+        let whom = self.recipient.map(ApprovalRecipientInput::read);
+        Item { what: self.what, per_vehicle: self.per_vehicle.0, whom }
+    }
 }
 
 fn terms(
@@ -144,12 +155,8 @@ fn terms(
     reason: String,
     recipient: Option<ApprovalRecipientInput>,
 ) -> Terms {
-    let item = |typed: ApprovalItemInput| Item {
-        what: typed.what,
-        per_vehicle: typed.per_vehicle.0,
-        whom: typed.recipient.map(whom),
-    };
-    Terms { vehicles, items: items.into_iter().map(item).collect(), reason, whom: recipient.map(whom) }
+    let items = items.into_iter().map(ApprovalItemInput::read).collect();
+    Terms { vehicles, items, reason, whom: recipient.map(ApprovalRecipientInput::read) }
 }
 
 impl RequestApprovalInput {

@@ -8,6 +8,7 @@ mod people;
 mod queries;
 mod types;
 
+pub(super) use inputs::{ApprovalItemInput, ApprovalRecipientInput};
 pub(super) use mutations::ApprovalMutation;
-pub(super) use queries::ApprovalQuery;
+pub(super) use queries::{ApprovalQuery, page};
 pub(super) use types::ApprovalRequest;

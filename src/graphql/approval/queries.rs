@@ -74,6 +74,25 @@ fn values<T: ClosedEnum>(given: Option<Vec<E<T>>>) -> Vec<T> {
     T::ALL.iter().copied().filter(|value| given.contains(&E(*value))).collect()
 }
 
+/// The part of the requests of that filter that the caller sees, in that order.
+pub(in crate::graphql) async fn page(
+    ctx: &Context<'_>,
+    filter: &Filter,
+    sort: Sort,
+    args: &PageArgs,
+) -> Reply<Connection<ApprovalRequest>> {
+    let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
+    let (db, now) = (app.db.read(), app.db.clock().now());
+    let order = match sort {
+        Sort::Due => "approval.due",
+        Sort::Latest => "approval.latest",
+    };
+    let window = args.window(order)?;
+    let total = counted(ctx, list::count(db, actor, filter, now)).await?;
+    let page = list::list(db, actor, filter, sort, now, &window).await?;
+    Ok(Connection::new(page, order, total, |row| sort.place(row), |row| ApprovalRequest { row }))
+}
+
 /// Queries about approvals.
 #[derive(Default)]
 pub(in crate::graphql) struct ApprovalQuery;
@@ -103,17 +122,12 @@ impl ApprovalQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<ApprovalRequest>> {
-        let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
-        let (db, now) = (app.db.read(), app.db.clock().now());
-        let filter = filter.unwrap_or_default().read();
-        let (sort, order) = match order_by {
-            Some(ApprovalOrder::Due) => (Sort::Due, "approval.due"),
-            Some(ApprovalOrder::Latest) | None => (Sort::Latest, "approval.latest"),
+        let sort = match order_by {
+            Some(ApprovalOrder::Due) => Sort::Due,
+            Some(ApprovalOrder::Latest) | None => Sort::Latest,
         };
-        let window = PageArgs { first, after, last, before }.window(order)?;
-        let total = counted(ctx, list::count(db, actor, &filter, now)).await?;
-        let page = list::list(db, actor, &filter, sort, now, &window).await?;
-        Ok(Connection::new(page, order, total, |row| sort.place(row), |row| ApprovalRequest { row }))
+        let args = PageArgs { first, after, last, before };
+        page(ctx, &filter.unwrap_or_default().read(), sort, &args).await
     }
 
     /// The delegations that one gave or was given, the latest first; those that are over, too.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use longhaul_entity::{
-    ApprovalId, ContactId, UnitId, UserId, approval_item, approval_request, approval_step,
+    ApprovalId, ContactId, LeadId, UnitId, UserId, approval_item, approval_request, approval_step,
     enums::{ApprovalKind, ApprovalLevel, ApprovalState, ApprovalStepKind, Role},
 };
 
@@ -13,13 +13,15 @@ use crate::{
     app::App,
     auth::Actor,
     domain::approval::{
-        self, Case, Deed, Limits, is_overdue, query,
+        self, Case, Deed, Limits, Subject, is_overdue, query,
         seats::{self, Ladder, Seat},
         waits_for,
     },
     error::{Error, Result},
     graphql::{
+        concession::Concession,
         customer::Customer,
+        follow_up::Demand,
         kit::{Batch, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::{Channel, Unit},
     },
@@ -32,17 +34,29 @@ pub(in crate::graphql) struct ApprovalRequest {
     pub(super) row: approval_request::Model,
 }
 
+impl From<approval_request::Model> for ApprovalRequest {
+    /// A request that came through a scoped finder.
+    fn from(row: approval_request::Model) -> Self {
+        Self { row }
+    }
+}
+
 impl ApprovalRequest {
     /// The request with this id, if the caller sees it; loaded together with those that other places ask for.
     pub(in crate::graphql) async fn load(ctx: &Context<'_>, id: ApprovalId) -> Reply<Option<Self>> {
         Ok(batch::<Requests>(ctx, id).await?.map(|row| Self { row }))
     }
 
+    /// The request about a lead from outside the territory (LEAD-5), if there is one that the caller sees.
+    pub(in crate::graphql) async fn about_lead(ctx: &Context<'_>, id: LeadId) -> Reply<Option<Self>> {
+        Ok(batch::<RequestsOfLeads>(ctx, id).await?.map(|row| Self { row }))
+    }
+
     /// The request with this id.
     ///
     /// # Errors
     /// NOT_FOUND.
-    pub(super) async fn find(ctx: &Context<'_>, id: ApprovalId) -> Reply<Self> {
+    pub(in crate::graphql) async fn find(ctx: &Context<'_>, id: ApprovalId) -> Reply<Self> {
         Ok(Self { row: query::find(app(ctx)?.db.read(), &caller(ctx)?.actor, id).await? })
     }
 
@@ -216,6 +230,17 @@ impl ApprovalRequest {
         ID(format!("{}:{}", self.row.subject_type, self.row.subject_id))
     }
 
+    /// The demand of a buyer because of which it is asked for (FOLLOW-4); null for a request about something else, and for a
+    /// follow-up beyond your reach.
+    async fn demand(&self, ctx: &Context<'_>) -> Reply<Option<Demand>> {
+        Demand::behind(ctx, &Subject::from(&self.row)).await
+    }
+
+    /// The concession case that it is asked for (VISIT-7); null for a request about something else.
+    async fn concession(&self, ctx: &Context<'_>) -> Reply<Option<Concession>> {
+        Concession::behind(ctx, &Subject::from(&self.row)).await
+    }
+
     /// For how many vehicles; 1 where the kind does not count by the vehicle.
     async fn vehicles(&self) -> i32 {
         self.row.vehicles
@@ -379,6 +404,12 @@ batches! {
     Requests: ApprovalId => approval_request::Model = async |app: &App, actor, keys: &[ApprovalId]| {
         let rows = query::by_ids(app.db.read(), actor, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    };
+    /// Requests from outside the territory by lead, as far as the actor sees them.
+    RequestsOfLeads: LeadId => approval_request::Model = async |app: &App, actor, keys: &[LeadId]| {
+        let found = query::concerning(app.db.read(), actor, keys).await?;
+        let asked = |row: &approval_request::Model| row.kind == ApprovalKind::CrossTerritory;
+        Ok(found.into_iter().filter_map(|(lead, rows)| Some((lead, rows.into_iter().rfind(asked)?))).collect())
     };
     /// Items by request.
     Items: ApprovalId => Vec<approval_item::Model> =

@@ -83,7 +83,7 @@ struct DuplicateCandidate {
 impl From<Candidate> for DuplicateCandidate {
     fn from(candidate: Candidate) -> Self {
         let shared = match candidate.key.strip_prefix("PHONE:") {
-            Some(phone) => format!("PHONE:{}", super::types::masked(Some(phone)).unwrap_or_default()),
+            Some(phone) => format!("PHONE:{}", super::masked(Some(phone)).unwrap_or_default()),
             None => candidate.key,
         };
         Self { shared, first: Customer::new(candidate.first), second: Customer::new(candidate.second) }

@@ -4,13 +4,15 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Lookahead, Object, SimpleObject};
 use longhaul_entity::{
-    ContactId, CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
+    CustomerId, FleetItemId, PurchasePlanId, app_user, contact, customer,
     enums::{CustomerKind, PurchaseWay, Source, Stage, TransportUse},
     fleet_item, fleet_vehicle, purchase_plan,
 };
 
 use super::{
     ahead::{self, Ahead},
+    contact::Contact,
+    masked,
     merge::CustomerMerge,
     vehicles::FleetVehicle,
 };
@@ -27,6 +29,8 @@ use crate::{
     error::{Error, Result, invalid},
     graphql::{
         account_map::AccountMap,
+        concession::CustomerConcessions,
+        gift::CustomerGifts,
         grading::CustomerGrading,
         kit::{Batch, DateTime, E, Each, Gid, Money, One, Reply, app, batch, caller},
         lead::Protection,
@@ -36,7 +40,7 @@ use crate::{
         standing::CustomerStanding,
         visit::Visit,
     },
-    vocab::{CreditCode, Fen, Phone, RegionCode},
+    vocab::{CreditCode, Fen, RegionCode},
 };
 
 /// The visits of a customer that come when no number is named.
@@ -119,37 +123,6 @@ struct CustomerPosition {
     longitude: f64,
 }
 
-/// Somebody at a customer's (联系人).
-pub(in crate::graphql) struct Contact(pub(in crate::graphql) contact::Model);
-
-#[Object]
-impl Contact {
-    /// His id.
-    async fn id(&self) -> Gid<ContactId> {
-        Gid(self.0.id)
-    }
-
-    /// His name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// His post, in words.
-    async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
-    }
-
-    /// His phone, masked: `138****1111`. `revealPhone` shows it (ALL-2).
-    async fn phone(&self) -> Option<String> {
-        masked(self.0.phone.as_deref())
-    }
-
-    /// Whether he is the one to call first; at most one of a customer's contacts is.
-    async fn primary(&self) -> bool {
-        self.0.is_primary
-    }
-}
-
 /// Vehicles of one brand and series that a customer bought in one year (车队明细).
 #[derive(SimpleObject, Clone)]
 pub(super) struct FleetItem {
@@ -197,11 +170,6 @@ impl From<purchase_plan::Model> for PurchasePlan {
         let budget = budget_fen.map(|fen| Money(Fen::new(fen)));
         Self { id: Gid(id), series, count, month, budget, way: E(way) }
     }
-}
-
-/// A stored phone for those who do not need the number (ALL-2).
-pub(super) fn masked(stored: Option<&str>) -> Option<String> {
-    stored.map(|stored| Phone::parse(stored).map_or_else(|_| "****".to_owned(), |phone| phone.masked()))
 }
 
 /// Declares what is loaded in one statement for all rows of a request that ask for it.
@@ -453,6 +421,16 @@ impl Customer {
     /// Who decides at the customer's and who of them is for us, what it buys by, how far its development has come (KAM-1).
     async fn account_map(&self) -> AccountMap {
         AccountMap::new(&self.row)
+    }
+
+    /// Its complaints and the services that met them (VISIT-7).
+    async fn concessions(&self) -> CustomerConcessions {
+        CustomerConcessions::new(self.row.id)
+    }
+
+    /// What it was given, and what it may be given in a year (GIFT-3).
+    async fn gifts(&self) -> CustomerGifts {
+        CustomerGifts::new(&self.row)
     }
 
     /// Whether its record is valid for the monthly ledger (CUST-11).

@@ -2,15 +2,16 @@
 
 use async_graphql::InputObject;
 use longhaul_entity::{
-    FollowUpId, LeadId,
+    ApprovalId, ChannelId, FollowUpId, LeadId,
     enums::{DemandKind, FollowUpWay},
     follow_up::Demand,
 };
 use uuid::Uuid;
 
 use crate::{
-    domain::follow_up::record::RecordFollowUp,
+    domain::follow_up::{promote::RequestPromotion, record::RecordFollowUp},
     graphql::{
+        approval::{ApprovalItemInput, ApprovalRecipientInput},
         kit::{DateTime, E, Gid},
         visit::PersonMetInput,
     },
@@ -73,6 +74,45 @@ impl RecordFollowUpInput {
             said: self.said,
             demands: self.demands.into_iter().map(demand).collect(),
             next_step: self.next_step,
+        }
+    }
+}
+
+/// A promotion that is asked for because of a demand that was left open (促销策略申请, FOLLOW-4).
+#[derive(InputObject)]
+pub(super) struct RequestPromotionInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    pub(super) operation_id: Option<Uuid>,
+    /// The id of the request, if the client makes it (UUID v7).
+    id: Option<Gid<ApprovalId>>,
+    /// The contact at which the demand was raised; its lead is protected now.
+    follow_up_id: Gid<FollowUpId>,
+    /// Which of its demands, by `Demand.number`.
+    demand: i32,
+    /// The channel within which HQ decides (ORG-2), should it come there; left out: any.
+    channel_id: Option<Gid<ChannelId>>,
+    /// For how many vehicles, 1 to 100,000; as many as the lead is about when left out.
+    vehicles: Option<i32>,
+    /// What is asked for, 1 to 20 items.
+    items: Vec<ApprovalItemInput>,
+    /// Why, at most 1,000 characters.
+    reason: String,
+    /// Whom all of it is for.
+    recipient: Option<ApprovalRecipientInput>,
+}
+
+impl RequestPromotionInput {
+    /// The operation.
+    pub(super) fn read(self) -> RequestPromotion {
+        RequestPromotion {
+            id: self.id.map(|id| id.0),
+            follow_up: self.follow_up_id.0,
+            demand: self.demand,
+            channel: self.channel_id.map(|id| id.0),
+            vehicles: self.vehicles,
+            items: self.items.into_iter().map(ApprovalItemInput::read).collect(),
+            reason: self.reason,
+            whom: self.recipient.map(ApprovalRecipientInput::read),
         }
     }
 }

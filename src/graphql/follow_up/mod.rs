@@ -1,7 +1,8 @@
-//! Following up the buyers of leads (跟进): recording contacts, the two ledgers.
+//! Following up the buyers of leads (跟进): recording contacts, asking for promotions, the two ledgers.
 
 mod inputs;
 mod roots;
 mod types;
 
 pub(super) use roots::{FollowUpMutation, FollowUpQuery};
+pub(super) use types::{Demand, FollowUp};

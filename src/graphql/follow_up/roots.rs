@@ -2,14 +2,26 @@
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use longhaul_entity::{CustomerId, FollowUpId, LeadId, UnitId, UserId, enums::FollowUpWay, follow_up};
+use uuid::Uuid;
 
-use super::{inputs::RecordFollowUpInput, types::FollowUp};
+use super::{
+    inputs::{RecordFollowUpInput, RequestPromotionInput},
+    types::FollowUp,
+};
 use crate::{
     domain::{
-        follow_up::query::{self, Filter},
+        follow_up::{
+            ledger, promote,
+            query::{self, Filter},
+        },
         perform,
     },
-    graphql::kit::{Connection, Date, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
+    error::invalid,
+    graphql::{
+        approval::ApprovalRequest,
+        kit::{Connection, Date, E, Gid, PageArgs, Reply, app, by_number, caller, counted},
+        ledger::LedgerFilePayload,
+    },
 };
 
 /// The order of lists of follow-ups.
@@ -59,6 +71,24 @@ impl FollowUpFilter {
 struct RecordedFollowUp {
     /// The record; its lead says when the next contact is due.
     follow_up: FollowUp,
+}
+
+/// A promotion that was asked for.
+#[derive(SimpleObject)]
+struct RequestedPromotion {
+    /// The request; its `demand` is what it is to answer.
+    approval: ApprovalRequest,
+}
+
+/// Which ledger of follow-ups is taken out.
+#[derive(InputObject)]
+struct ExportFollowUpLedgerInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    operation_id: Option<Uuid>,
+    /// True: of customers who had bought our brand (已购, form 21); false: of those who had not (未购, form 22).
+    bought: bool,
+    /// Which follow-ups; all of the ledger that one sees when left out. At most 50,000.
+    filter: Option<FollowUpFilter>,
 }
 
 /// Queries about follow-ups.
@@ -113,5 +143,37 @@ impl FollowUpMutation {
         let operation_id = input.operation_id;
         let id = perform(&app(ctx)?.db, caller(ctx)?, operation_id, &input.read()).await?;
         Ok(RecordedFollowUp { follow_up: FollowUp::find(ctx, id).await? })
+    }
+
+    /// Asks for a promotion because of a demand that was left open (FOLLOW-4), as `requestApproval` does; the request can be
+    /// changed and taken back like any other. Errors as there, and: INVALID for a demand that is not there; RULE FOLLOW-4 for one
+    /// that was settled on the spot; RULE for a lead that is not protected now (LEAD-2, LEAD-4, LEAD-5) or has ended (LEAD-7);
+    /// CONFLICT with `approvalId` while a request because of the demand waits, or was approved.
+    async fn request_promotion(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The demand, and what is asked for.")] input: RequestPromotionInput,
+    ) -> Reply<RequestedPromotion> {
+        let operation_id = input.operation_id;
+        let id = promote::request(&app(ctx)?.db, caller(ctx)?, operation_id, &input.read()).await?;
+        Ok(RequestedPromotion { approval: ApprovalRequest::find(ctx, id).await? })
+    }
+
+    /// Writes one of the two ledgers of follow-ups into a spreadsheet with Chinese headings (FOLLOW-3, forms 21 and 22): those
+    /// that one sees, the earliest contact first. Errors: LIMIT beyond 50,000 rows; INVALID for a filter of the other ledger.
+    async fn export_follow_up_ledger(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ledger.")] input: ExportFollowUpLedgerInput,
+    ) -> Reply<LedgerFilePayload> {
+        let app = app(ctx)?;
+        let filter = input.filter.unwrap_or_default().read();
+        if filter.bought.is_some_and(|bought| bought != input.bought) {
+            let (zh, en) = ("筛选条件与台账不一致", "The filter is of the other ledger");
+            return Err(invalid("input.filter.bought", zh, en).rule("FOLLOW-3").into());
+        }
+        let which = (input.bought, &filter);
+        let file = ledger::export(&app.db, &app.storage, caller(ctx)?, input.operation_id, which).await?;
+        LedgerFilePayload::read(ctx, file).await
     }
 }

@@ -89,6 +89,19 @@ pub(super) struct HandOverLeadInput {
     pub(super) to_id: Gid<UserId>,
 }
 
+/// A lead that is passed on (转介).
+#[derive(InputObject)]
+pub(super) struct PassLeadInput {
+    /// A UUID that the client makes: sent again with the same content, the request answers the same and does nothing.
+    pub(super) operation_id: Option<Uuid>,
+    /// Which lead.
+    pub(super) id: Gid<LeadId>,
+    /// The version that was read.
+    pub(super) version: i32,
+    /// Why, and what the next one should know; at most 1,000 characters.
+    pub(super) why: String,
+}
+
 /// How a purchase was lost (战败反馈).
 #[derive(InputObject)]
 pub(super) struct LoseLeadInput {

@@ -5,11 +5,15 @@ use longhaul_entity::LeadId;
 use uuid::Uuid;
 
 use super::{
-    inputs::{HandOverLeadInput, LoseLeadInput, RecordTenderStepInput, ReportLeadInput},
+    inputs::{HandOverLeadInput, LoseLeadInput, PassLeadInput, RecordTenderStepInput, ReportLeadInput},
     types::Lead,
 };
 use crate::{
-    domain::{Operation, lead::hand_over::HandOverLead, perform},
+    domain::{
+        Operation,
+        lead::{hand_over::HandOverLead, pass_on::PassLead},
+        perform,
+    },
     graphql::kit::{Reply, app, caller},
 };
 
@@ -52,14 +56,25 @@ impl LeadMutation {
         changed(ctx, input.operation_id, &operation).await
     }
 
+    /// Passes a lead on to the channel whose business it is, `boundary.channel` (LEAD-9): a dealer what it may not handle itself, HQ what
+    /// was passed on to its channel and belongs to another. It earns once if the lead is won (`boundary.passings`). Errors: RULE
+    /// LEAD-9 for one's own business, for a series that no channel sells, for what is not in one's hands; RULE LEAD-7 for a lead
+    /// that has ended; CONFLICT for another version.
+    async fn pass_lead(&self, ctx: &Context<'_>, input: PassLeadInput) -> Reply<LeadPayload> {
+        let operation = PassLead { id: input.id.0, version: input.version, why: input.why };
+        changed(ctx, input.operation_id, &operation).await
+    }
+
     /// Feeds back that a purchase was lost (LEAD-7). With the dealer's last open lead of the customer its protection ends, and
-    /// the customer stands at LOST (FUN-1). RULE for a lead that has ended.
+    /// the customer stands at LOST (FUN-1). RULE for a lead that has ended, and
+    /// LEAD-9 for a dealer that has passed it on.
     async fn lose_lead(&self, ctx: &Context<'_>, input: LoseLeadInput) -> Reply<LeadPayload> {
         let operation_id = input.operation_id;
         changed(ctx, operation_id, &input.read()).await
     }
 
-    /// Records that a tender took its next step (LEAD-8). RULE for a lead that is no tender, a step left out or taken already.
+    /// Records that a tender took its next step (LEAD-8). RULE for a lead that is no tender, a step left out or taken
+    /// already, and LEAD-9 for another channel's business.
     async fn record_tender_step(&self, ctx: &Context<'_>, input: RecordTenderStepInput) -> Reply<LeadPayload> {
         let operation_id = input.operation_id;
         changed(ctx, operation_id, &input.read()).await

@@ -19,12 +19,14 @@ use crate::{
 
 /// By what leads are sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-enum LeadOrder {
+pub(in crate::graphql) enum LeadOrder {
     /// 最新提报在前 / The last received first.
     #[default]
     Received,
     /// 最早应联系在前 / The contact that is due first, first: only leads in follow-up (FOLLOW-2).
     NextContact,
+    /// 最早失效在前 / The protection that ends first, first: only protected leads (LEAD-4).
+    Lapse,
 }
 
 impl LeadOrder {
@@ -32,6 +34,7 @@ impl LeadOrder {
         match self {
             Self::Received => ("lead.received", Order::Received),
             Self::NextContact => ("lead.contact", Order::ContactDue),
+            Self::Lapse => ("lead.lapse", Order::Lapse),
         }
     }
 }
@@ -56,6 +59,9 @@ struct LeadFilter {
     lapsing_by: Option<DateTime>,
     /// In follow-up, with the next contact due at this instant or before: for "now" those that are overdue (FOLLOW-2).
     contact_due_by: Option<DateTime>,
+    /// Lapsed, and neither fed back nor reported again by its dealer since (LEAD-4, LEAD-7).
+    #[graphql(default)]
+    to_report_again: bool,
 }
 
 /// Queries about leads.
@@ -84,17 +90,13 @@ impl LeadQuery {
     ) -> Reply<Connection<Lead>> {
         let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let (db, now) = (app.db.read(), app.db.clock().now());
-        let (filter, (name, order)) = (filter.unwrap_or_default(), order_by.unwrap_or_default().read());
+        let filter = filter.unwrap_or_default();
         let untouched_since = match filter.untouched {
             true => Some(untouched_since(db, actor.unit, now).await?),
             false => None,
         };
         let filter = filter.read(untouched_since);
-        let window = PageArgs { first, after, last, before }.window(name)?;
-        let total = counted(ctx, query::count(db, actor, &filter, order, now)).await?;
-        let found = query::list(db, actor, &filter, order, now, &window).await?;
-        let place = |row: &lead::Model| by_number(order.key(row), row.id);
-        Ok(Connection::new(found, name, total, place, |row| Lead { row }))
+        page(ctx, &filter, order_by.unwrap_or_default(), &PageArgs { first, after, last, before }).await
     }
 
     /// Whether a receipt is genuine: whether this server signed exactly these lines. Says nothing else.
@@ -108,7 +110,29 @@ impl LeadQuery {
     }
 }
 
-async fn untouched_since(db: &impl sea_orm::ConnectionTrait, unit: UnitId, now: Timestamp) -> Reply<Timestamp> {
+/// The part of the leads of that filter that the caller sees, in that order.
+pub(in crate::graphql) async fn page(
+    ctx: &Context<'_>,
+    filter: &Filter,
+    order: LeadOrder,
+    args: &PageArgs,
+) -> Reply<Connection<Lead>> {
+    let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
+    let (db, now) = (app.db.read(), app.db.clock().now());
+    let (name, order) = order.read();
+    let window = args.window(name)?;
+    let total = counted(ctx, query::count(db, actor, filter, order, now)).await?;
+    let found = query::list(db, actor, filter, order, now, &window).await?;
+    let place = |row: &lead::Model| by_number(order.key(row), row.id);
+    Ok(Connection::new(found, name, total, place, |row| Lead { row }))
+}
+
+/// Since when a lead must have been left alone to be shown, for somebody of that unit (LEAD-7).
+pub(in crate::graphql) async fn untouched_since(
+    db: &impl sea_orm::ConnectionTrait,
+    unit: UnitId,
+    now: Timestamp,
+) -> Reply<Timestamp> {
     let days = policy::at(db, Key::LeadUntouched, unit, now).await?.value;
     Ok(now.plus_seconds(-days * 24 * 3600))
 }
@@ -124,6 +148,7 @@ impl LeadFilter {
             untouched_since,
             lapsing_by: self.lapsing_by.map(|at| at.0),
             contact_due_by: self.contact_due_by.map(|at| at.0),
+            to_report_again: self.to_report_again,
         }
     }
 }

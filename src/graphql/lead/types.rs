@@ -9,13 +9,14 @@ use longhaul_entity::{
     lead, tender_step,
 };
 
-use super::{protection::Protection, receipt::Receipt};
+use super::{boundary::LeadBoundary, protection::Protection, receipt::Receipt};
 use crate::{
     app::App,
     auth::Actor,
     domain::lead::{overdue_hours, query, state},
     error::{Error, Result},
     graphql::{
+        approval::ApprovalRequest,
         customer::Customer,
         kit::{Batch, Date, DateTime, E, Gid, Money, Reply, app, batch, caller},
         org::Unit,
@@ -185,6 +186,17 @@ impl Lead {
     /// that turned out to be one customer the earlier received report holds, and the other lead is UNPROTECTED (CUST-10).
     async fn state(&self, ctx: &Context<'_>) -> Reply<E<LeadState>> {
         Ok(E(self.stands(ctx).await?.0))
+    }
+
+    /// The request that a report from outside the territory was laid before the managers by (LEAD-5), answered or not. Null for
+    /// a report from within, and for those who do not see the request.
+    async fn request(&self, ctx: &Context<'_>) -> Reply<Option<ApprovalRequest>> {
+        ApprovalRequest::about_lead(ctx, self.row.id).await
+    }
+
+    /// Whose business it is, and how it was passed on (LEAD-9).
+    async fn boundary(&self, ctx: &Context<'_>) -> Reply<LeadBoundary> {
+        LeadBoundary::of(ctx, &self.row).await
     }
 
     /// The receipt (回执单).

@@ -13,8 +13,8 @@ use crate::{
     graphql::kit::{Batch, DateTime, E, Reply, app, batch, caller},
 };
 
-/// A spreadsheet of the customer ledger (台账文件, CUST-12): for nobody but whoever made it, and for a time.
-pub(super) struct LedgerFile(pub(super) ledger_file::Model);
+/// A spreadsheet of a ledger (台账文件, CUST-12, FOLLOW-3): for nobody but whoever made it, and for a time.
+pub(in crate::graphql) struct LedgerFile(pub(super) ledger_file::Model);
 
 impl LedgerFile {
     /// The file, if it is the caller's and there still.

@@ -9,4 +9,4 @@ mod roots;
 
 pub(super) use imports::CustomerImport;
 pub(super) use record::LedgerRecord;
-pub(super) use roots::{LedgerMutation, LedgerQuery};
+pub(super) use roots::{LedgerFilePayload, LedgerMutation, LedgerQuery};

@@ -1,7 +1,7 @@
 //! Reading and changing the customer ledger.
 
 use async_graphql::{Context, Object, SimpleObject};
-use longhaul_entity::{CustomerImportId, UnitId};
+use longhaul_entity::{CustomerImportId, LedgerFileId, UnitId};
 
 use super::{
     files::LedgerFile,
@@ -38,9 +38,16 @@ const ROWS: &str = "monthlyLedgerRows.position";
 
 /// A spreadsheet that was made.
 #[derive(SimpleObject)]
-struct LedgerFilePayload {
+pub(in crate::graphql) struct LedgerFilePayload {
     /// The file.
     file: LedgerFile,
+}
+
+impl LedgerFilePayload {
+    /// A file that the caller just made.
+    pub(in crate::graphql) async fn read(ctx: &Context<'_>, file: LedgerFileId) -> Reply<Self> {
+        Ok(Self { file: LedgerFile::find(ctx, file).await? })
+    }
 }
 
 /// An import that was queued.
@@ -200,7 +207,7 @@ impl LedgerMutation {
         let app = app(ctx)?;
         let filter = input.filter.unwrap_or_default().read(year_of(app.db.clock().now())?)?;
         let file = export::export(&app.db, &app.storage, caller(ctx)?, input.operation_id, &filter).await?;
-        Ok(LedgerFilePayload { file: LedgerFile::find(ctx, file).await? })
+        LedgerFilePayload::read(ctx, file).await
     }
 
     /// Records customers from a spreadsheet, in the background (CUST-12). Each good row becomes a customer of one's own dealer as
@@ -259,6 +266,6 @@ impl LedgerMutation {
         let app = app(ctx)?;
         let (caller, area, month) = (caller(ctx)?, input.area_id.0, input.month);
         let file = monthly::export::export(&app.db, &app.storage, caller, input.operation_id, area, month).await?;
-        Ok(LedgerFilePayload { file: LedgerFile::find(ctx, file).await? })
+        LedgerFilePayload::read(ctx, file).await
     }
 }

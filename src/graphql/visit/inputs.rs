@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, Upload};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use longhaul_entity::{
-    AmendmentId, CustomerId, PhotoId, VisitId,
-    enums::{VisitStep, VisitWay},
+    AmendmentId, CheckInId, CustomerId, PhotoId, PlannedVisitId, VisitId,
+    enums::{PhotoSource, VisitStep, VisitWay},
     visit,
 };
 use uuid::Uuid;
@@ -14,9 +14,12 @@ use uuid::Uuid;
 use crate::{
     domain::visit::{Handed, amend::AmendVisitReport, submit::Draft},
     error::{Error, invalid},
-    graphql::kit::{
-        DateTime, E, Gid, Reply,
-        uploads::{ReceivedFile, ReceivedFiles},
+    graphql::{
+        form::FilledFormInput,
+        kit::{
+            DateTime, E, Gid, Reply,
+            uploads::{ReceivedFile, ReceivedFiles},
+        },
     },
 };
 
@@ -51,11 +54,15 @@ pub(super) struct PhotoInput {
     /// Its id, if the client makes it (UUID v7).
     id: Option<Gid<PhotoId>>,
     /// SHA-256 of the file by the client's own account, in hex: what arrives must have it. A photo that was cut off on the
-    /// way may look whole.
+    /// way may look whole. Without a file it names a photo that comes by itself, before the report or after it (`/uploads`, VISIT-9): as
+    /// long as one of them has not come, the report counts for nothing.
     sha256: Option<String>,
+    /// How it came into the client: taken with the camera there and then, or chosen from the gallery, which is recorded against the
+    /// report (VISIT-5). Left out where the client does not know.
+    source: Option<E<PhotoSource>>,
     /// The file, by the multipart request specification: JPEG, PNG or WebP whatever its name, at most 15 MiB, 12,000
-    /// pixels a side and 50 million in all.
-    file: Upload,
+    /// pixels a side and 50 million in all. Left out where `sha256` names it.
+    file: Option<Upload>,
 }
 
 /// A visit report (拜访报告, forms 4 and 8) to be handed in. It is sealed from then on.
@@ -74,6 +81,11 @@ pub(super) struct SubmitVisitReportInput {
     visited_at: DateTime,
     /// When the report was filled in, by the phone's clock (VISIT-8).
     device_time: DateTime,
+    /// The check-in that the visit on site began with (VISIT-5): one's own, with this customer, named by no other report.
+    check_in_id: Option<Gid<CheckInId>>,
+    /// The planned visit that it fulfils (VISIT-1): one's own, of this customer and of the month of `visitedAt`. Left out, it fulfils the
+    /// open one that there is: of that day, else without an appointment, else the first; without any it is an unplanned visit.
+    planned_visit_id: Option<Gid<PlannedVisitId>>,
     /// The steps that were done, each once, in any order (VISIT-2).
     #[graphql(default)]
     steps: Vec<E<VisitStep>>,
@@ -93,6 +105,9 @@ pub(super) struct SubmitVisitReportInput {
     /// otherwise (`VISIT_PHOTOS_LEAST`, `VISIT_PHOTOS_MOST`; VISIT-4).
     #[graphql(default)]
     photos: Vec<PhotoInput>,
+    /// The form that the visit was filled in by (VISIT-3): BOUGHT or NOT_BOUGHT, in the version that the phone had, also when there is a
+    /// newer one.
+    form: Option<FilledFormInput>,
 }
 
 /// A correction to one's own report (VISIT-9).
@@ -114,20 +129,21 @@ impl SubmitVisitReportInput {
     /// The draft, and the files of its photos: they lie where the draft says as long as they are held.
     ///
     /// # Errors
-    /// INVALID for a hash that is none.
+    /// INVALID for a hash that is none, and for a photo with neither file nor hash.
     pub(super) fn read(self, ctx: &Context<'_>) -> Reply<(Draft, Vec<Arc<ReceivedFile>>)> {
         let mut files = Vec::with_capacity(self.photos.len());
         let mut photos = Vec::with_capacity(self.photos.len());
         for (n, photo) in self.photos.into_iter().enumerate() {
             let claimed = photo.sha256.as_deref().map(|typed| hash(n, typed)).transpose()?;
-            let file = ReceivedFiles::of(ctx, photo.file).ok_or_else(|| Error::broken("an upload without a file"))?;
-            photos.push(Handed {
-                id: photo.id.map(|id| id.0),
-                claimed,
-                sha256: *file.sha256(),
-                bytes: file.bytes(),
-                path: file.path().to_owned(),
-            });
+            let (id, source) = (photo.id.map(|id| id.0), photo.source.map(|source| source.0));
+            let Some(file) = photo.file else {
+                let sha256 = claimed.ok_or_else(|| unnamed(n))?;
+                photos.push(Handed { id, source, claimed, sha256, bytes: 0, path: None });
+                continue;
+            };
+            let file = ReceivedFiles::of(ctx, file).ok_or_else(|| Error::broken("an upload without a file"))?;
+            let (sha256, bytes, path) = (*file.sha256(), file.bytes(), Some(file.path().to_owned()));
+            photos.push(Handed { id, source, claimed, sha256, bytes, path });
             files.push(file);
         }
         let concern = |raised: ConcernInput| visit::Concern { concern: raised.concern, answer: raised.answer };
@@ -137,6 +153,8 @@ impl SubmitVisitReportInput {
             way: self.way.0,
             visited_at: self.visited_at.0,
             device_at: self.device_time.0,
+            check_in: self.check_in_id.map(|id| id.0),
+            planned_visit: self.planned_visit_id.map(|id| id.0),
             steps: self.steps.into_iter().map(|step| step.0).collect(),
             persons: self.persons.into_iter().map(PersonMetInput::read).collect(),
             concerns: self.concerns.into_iter().map(concern).collect(),
@@ -144,9 +162,15 @@ impl SubmitVisitReportInput {
             summary: self.summary,
             next_step: self.next_step,
             photos,
+            form: self.form.map(FilledFormInput::read),
         };
         Ok((draft, files))
     }
+}
+
+fn unnamed(n: usize) -> Error {
+    let (zh, en) = ("照片应附文件，或以SHA-256指明", "A photo comes as a file, or is named by its SHA-256");
+    invalid(format!("input.photos.{n}.sha256"), zh, en).rule("VISIT-9").into()
 }
 
 fn hash(n: usize, typed: &str) -> Reply<[u8; 32]> {

@@ -1,7 +1,11 @@
 //! A photo as clients see it: what it is for all who see the report, what it proves for those who judge it.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
-use longhaul_entity::{PhotoId, enums::PhotoFormat, photo};
+use longhaul_entity::{
+    PhotoId,
+    enums::{PhotoFormat, PhotoSource},
+    photo,
+};
 
 use crate::{
     auth::{Action, Link},
@@ -100,24 +104,41 @@ impl Photo {
         self.row.camera.as_deref().filter(|_| self.evidence)
     }
 
+    /// Whether it says neither when nor where it was taken: that is no finding, and proves nothing either (VISIT-5). Null without the
+    /// right to evidence.
+    async fn unverified(&self) -> Option<bool> {
+        self.evidence.then_some(self.row.taken_at.is_none() && self.row.lat_e6.is_none())
+    }
+
+    /// How it came into the phone's application, by that one's account; null where it said nothing, and without the right to
+    /// evidence.
+    async fn source(&self) -> Option<E<PhotoSource>> {
+        self.row.source.filter(|_| self.evidence).map(E)
+    }
+
     /// A link to its bytes: it opens for a few minutes and for this session only. FORBIDDEN for the original without the
     /// right to evidence.
     async fn url(&self, ctx: &Context<'_>, rendition: PhotoRendition) -> Reply<String> {
-        let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
         let rendition = match rendition {
             PhotoRendition::Original if self.evidence => Rendition::Original,
             PhotoRendition::Original => {
-                actor.may(Action::PhotoEvidence)?;
+                caller(ctx)?.actor.may(Action::PhotoEvidence)?;
                 Rendition::Original
             }
             PhotoRendition::Screen => Rendition::Screen1280,
             PhotoRendition::Thumb => Rendition::Thumb320,
         };
-        let expires = app.db.clock().now().plus_seconds(app.config.photo.link_seconds).0.div_euclid(1_000_000);
-        let link = Link { photo: self.row.id, rendition: rendition.name().to_owned(), session: actor.session, expires };
-        let signature = link.sign(&app.keys.keys())?;
-        let base = app.config.http.public_url.as_deref().unwrap_or_default();
-        let (photo, rendition, session) = (link.photo.0, &link.rendition, link.session.0);
-        Ok(format!("{base}/photos/{photo}/{rendition}?session={session}&expires={expires}&signature={signature}"))
+        link(ctx, self.row.id, rendition)
     }
+}
+
+/// A link to a photo's bytes, for this session and a few minutes.
+pub(super) fn link(ctx: &Context<'_>, photo: PhotoId, rendition: Rendition) -> Reply<String> {
+    let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
+    let expires = app.db.clock().now().plus_seconds(app.config.photo.link_seconds).0.div_euclid(1_000_000);
+    let link = Link { photo, rendition: rendition.name().to_owned(), session: actor.session, expires };
+    let signature = link.sign(&app.keys.keys())?;
+    let base = app.config.http.public_url.as_deref().unwrap_or_default();
+    let (photo, rendition, session) = (link.photo.0, &link.rendition, link.session.0);
+    Ok(format!("{base}/photos/{photo}/{rendition}?session={session}&expires={expires}&signature={signature}"))
 }

@@ -41,6 +41,8 @@ struct VisitFilter {
     to: Option<Date>,
     /// With a customer who had bought our brand (已购), or had not (未购) (VISIT-3).
     bought: Option<bool>,
+    /// Such as were judged, or such as were not yet (VISIT-6).
+    judged: Option<bool>,
 }
 
 impl VisitFilter {
@@ -53,6 +55,7 @@ impl VisitFilter {
             from: self.from.map(|day| day.0),
             to: self.to.map(|day| day.0),
             bought: self.bought,
+            judged: self.judged,
         }
     }
 }
@@ -113,9 +116,13 @@ pub(in crate::graphql) struct VisitMutation;
 #[Object]
 impl VisitMutation {
     /// Hands in a visit report with its photos. From then on it is sealed; corrections are amendments (VISIT-9). The first
-    /// report of a round moves the customer to VISITED (FUN-1). Errors: INVALID with the field for what does not fit,
-    /// photos included; NOT_FOUND for a customer out of reach; RULE for one set aside; CONFLICT for an id that is taken;
-    /// LIMIT for too much of something. A refused report leaves nothing behind.
+    /// report of a round moves the customer to VISITED (FUN-1), unless something speaks against it: then it waits for a manager and counts
+    /// for nothing until he clears it (VISIT-5, `evidence`). A photo may be named by its hash and come by itself; the report counts once the
+    /// last one is there (VISIT-9, `photosAwaited`). Errors: INVALID with the field for what does not fit,
+    /// photos and form included (VISIT-3, with `fault` for an answer); NOT_FOUND for a customer out of reach; RULE for one set aside, and RULE LEAD-5 for one outside
+    /// the dealer's territory that no report was approved for; CONFLICT for an id that is taken, and with its `state` for a named plan that is
+    /// not planned; LIMIT for too much of something. A
+    /// refused report leaves nothing behind, and may come again when it is approved, under another operation id.
     async fn submit_visit_report(
         &self,
         ctx: &Context<'_>,
@@ -150,7 +157,7 @@ impl VisitMutation {
 }
 
 /// One visit, read under the rights of whoever asks; `below` names the payload's field that holds it.
-async fn one(ctx: &Context<'_>, id: VisitId, below: &str) -> Reply<Visit> {
+pub(super) async fn one(ctx: &Context<'_>, id: VisitId, below: &str) -> Reply<Visit> {
     let (app, actor) = (app(ctx)?, &caller(ctx)?.actor);
     let row = query::find(app.db.read(), actor, id).await?;
     let look = ctx.look_ahead();

@@ -12,7 +12,14 @@ use longhaul_entity::{
     photo, visit, visit_amendment,
 };
 
-use super::photo::Photo;
+use super::{
+    effect::VisitEffect,
+    evidence::{CheckIn, VisitEvidence},
+    form,
+    late::{AwaitedPhoto, awaited},
+    photo::Photo,
+    plan::PlannedVisit,
+};
 use crate::{
     app::App,
     auth::Actor,
@@ -20,6 +27,7 @@ use crate::{
     error::Result,
     graphql::{
         customer::Customer,
+        form::FilledForm,
         kit::{Batch, Date, DateTime, E, Each, Gid, Reply, batch, caller},
         org::Unit,
         person::User,
@@ -71,6 +79,11 @@ impl VisitAmendment {
     /// Its id.
     async fn id(&self) -> Gid<AmendmentId> {
         Gid(self.0.id)
+    }
+
+    /// Who wrote it: whoever made the visit; null for those who do not see that person.
+    async fn author(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
+        User::load(ctx, self.0.author_id).await
     }
 
     /// What is to be read instead or besides.
@@ -126,8 +139,7 @@ impl Visit {
         E(self.row.way)
     }
 
-    /// Which form it is: has bought our brand (已购, form 4) or not yet (未购, form 8), as the customer stood then
-    /// (VISIT-3).
+    /// Whether the customer had bought our brand (已购) or not yet (未购), as he stood on record when it was handed in (VISIT-3).
     async fn bought(&self) -> bool {
         self.row.bought
     }
@@ -168,6 +180,11 @@ impl Visit {
         self.row.content.concerns.iter().map(raised).collect()
     }
 
+    /// The form that it was filled in by, with the questions of that version and the answers (VISIT-3); null without one.
+    async fn form(&self, ctx: &Context<'_>) -> Reply<Option<FilledForm>> {
+        form::of(ctx, self.row.id).await
+    }
+
     /// What was learned of the next purchase.
     async fn purchase(&self) -> Option<&str> {
         self.row.content.purchase.as_deref()
@@ -195,6 +212,39 @@ impl Visit {
         }
         let rows = batch::<PhotosOfVisits>(ctx, self.row.id).await?.unwrap_or_default();
         Ok(Each(rows.into_iter().map(|row| Arc::new(Photo { row, evidence: self.evidence })).collect()))
+    }
+
+    /// Whether all photos that it names have come (VISIT-9). As long as one has not, it counts for nothing.
+    async fn complete(&self, ctx: &Context<'_>) -> Reply<bool> {
+        Ok(awaited(ctx, self.row.id).await?.is_empty())
+    }
+
+    /// The photos that it names and that have not come yet, in their order (VISIT-9).
+    async fn photos_awaited(&self, ctx: &Context<'_>) -> Reply<Each<AwaitedPhoto>> {
+        Ok(Each(awaited(ctx, self.row.id).await?))
+    }
+
+    /// Where the phone was when it began; null without a check-in, and without the right to evidence.
+    async fn check_in(&self, ctx: &Context<'_>) -> Reply<Option<CheckIn>> {
+        match self.row.check_in_id.filter(|_| self.evidence) {
+            Some(id) => CheckIn::begun(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The planned visit that it fulfilled (VISIT-1); null for one that nobody had planned.
+    async fn planned_visit(&self, ctx: &Context<'_>) -> Reply<Option<PlannedVisit>> {
+        PlannedVisit::of_visit(ctx, self.row.id).await
+    }
+
+    /// What it counts for and what speaks against it (VISIT-5): for whoever made the visit, and for managers; null for others.
+    async fn evidence(&self, ctx: &Context<'_>) -> Reply<Option<VisitEvidence>> {
+        if self.evidence { Ok(Some(VisitEvidence::of(ctx, &self.row).await?)) } else { Ok(None) }
+    }
+
+    /// What it came to (拜访效果, VISIT-6); null before it is judged.
+    async fn effect(&self, ctx: &Context<'_>) -> Reply<Option<VisitEffect>> {
+        VisitEffect::of(ctx, self.row.id).await
     }
 
     /// Its corrections, the earliest first (VISIT-9).

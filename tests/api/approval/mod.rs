@@ -99,7 +99,13 @@ fn id(request: &Value) -> ApprovalId {
 }
 
 /// Somebody more at work, with everybody's password; a client signed in as him.
-async fn hire(app: &TestApp, number: u128, role: Role, unit: UnitId, channel: Option<ChannelId>) -> (UserId, Client) {
+pub(crate) async fn hire(
+    app: &TestApp,
+    number: u128,
+    role: Role,
+    unit: UnitId,
+    channel: Option<ChannelId>,
+) -> (UserId, Client) {
     let id = UserId::from_uuid(Uuid::from_u128(0x0191_0000_0000_7000_8000_0000_0002_0000 + number));
     let phone = format!("1360000{number:04}");
     let like = app.world.hq_manager.id;
@@ -157,6 +163,6 @@ async fn suspend(app: &TestApp, user: UserId) {
 }
 
 /// One of the channels of the test world, from 1 on.
-fn channel(number: u128) -> ChannelId {
+pub(crate) fn channel(number: u128) -> ChannelId {
     ChannelId::from_uuid(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number))
 }

@@ -1,6 +1,9 @@
-//! Following up the buyers of leads: what is recorded, by when the next contact is due, who sees it.
+//! Following up the buyers of leads: what is recorded, by when the next contact is due, what is asked for because
+//! of it, who sees it and takes it out.
 
 mod due;
+mod ledger;
+mod promotion;
 mod record;
 mod scope;
 
@@ -15,7 +18,7 @@ use crate::{
 
 /// Everything that a follow-up shows of itself.
 pub(crate) const ALL: &str = "id way bought contactedAt day receivedAt persons { name title } said
-    demands { kind wish answer settled } openDemands nextStep lead { id state contactedAt nextContactDue
+    demands { kind wish answer settled promotion { id state } } openDemands nextStep lead { id state contactedAt nextContactDue
     contactOverdueHours } customer { id stage } author { id }";
 
 /// A contact with the least that is needed.
@@ -48,4 +51,11 @@ pub(crate) async fn due(client: &Client, lead: &Value) -> (Value, Value) {
 /// The same contact with another text.
 pub(crate) fn said(input: Value, what: &str) -> Value {
     with(input, json!({ "said": what }))
+}
+
+/// Asks for a promotion of one item because of the first demand.
+pub(crate) async fn promote(client: &Client, of: &Value) {
+    let input = json!({ "followUpId": of["id"], "demand": 1, "reason": "竞品降价",
+        "items": [{ "what": "现金优惠", "perVehicle": 150_000 }] });
+    client.perform("requestPromotion", input, "approval { id }").await;
 }

@@ -1,5 +1,7 @@
 //! Purchase leads: who was first has the customer, for so long, and everybody gets his receipt.
 
+mod boundary;
+mod check;
 mod ends;
 mod gained;
 mod lapse;

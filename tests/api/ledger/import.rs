@@ -160,7 +160,7 @@ both!(a_dry_run_judges_alike_and_records_nothing, async |app: &TestApp| {
 
 both!(an_import_goes_on_where_it_stood, async |app: &TestApp| {
     let manager = app.manager_of(Dealer::A).await;
-    let lines: Vec<Line> = (0..1_000).map(|n| line(&format!("车队{n}"))).collect();
+    let lines: Vec<Line> = (0..1_500).map(|n| line(&format!("车队{n}"))).collect();
     let id = hand_in(&manager, workbook(&lines), false).await.at("importCustomers.customerImport.id");
     // The server leaves after the first part.
     let asked = AtomicU32::new(0);
@@ -169,15 +169,15 @@ both!(an_import_goes_on_where_it_stood, async |app: &TestApp| {
     let half = read(&manager, &id).await;
     assert_eq!(
         (&half["status"], &half["done"], &half["rows"]),
-        (&json!("QUEUED"), &json!(600), &json!(1000)),
+        (&json!("QUEUED"), &json!(1000), &json!(1500)),
         "{half:#}"
     );
     app.restarted(async |after: &TestApp| work(after).await).await;
     let done = read(&manager, &id).await;
-    assert_eq!((&done["status"], counts(&done)), (&json!("DONE"), (1000, 0, 0)));
-    assert_eq!(customers(app).await, 1000);
+    assert_eq!((&done["status"], counts(&done)), (&json!("DONE"), (1500, 0, 0)));
+    assert_eq!(customers(app).await, 1500);
     let kind = journal_entry::Column::Kind.eq("CustomerCreated");
-    assert_eq!(journal_entry::Entity::find().filter(kind).count(app.app.db.read()).await.unwrap(), 1000);
+    assert_eq!(journal_entry::Entity::find().filter(kind).count(app.app.db.read()).await.unwrap(), 1500);
 });
 
 both!(two_workers_do_not_do_a_row_twice_and_a_dealer_has_one_at_a_time, async |app: &TestApp| {

@@ -131,16 +131,21 @@ pub(super) fn faults(import: &Value) -> Vec<(i64, String, String)> {
 }
 
 /// Opens a link of the API.
-pub(super) async fn open(client: &Client, url: &Value) -> reqwest::Response {
+pub(crate) async fn open(client: &Client, url: &Value) -> reqwest::Response {
     client.http.get(format!("{}{}", client.base, url.as_str().unwrap())).send().await.unwrap()
 }
 
-/// The rows of a spreadsheet behind a link, each by its headings.
+/// The rows of a customer ledger behind a link, each by its headings.
 pub(super) async fn fetched(client: &Client, url: &Value) -> Vec<Vec<(String, String)>> {
+    fetched_from(client, url, SHEET).await
+}
+
+/// The rows of that sheet of a spreadsheet behind a link, each by its headings.
+pub(crate) async fn fetched_from(client: &Client, url: &Value, sheet: &str) -> Vec<Vec<(String, String)>> {
     let response = open(client, url).await;
     assert_eq!(response.status(), 200);
     assert!(response.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
-    let mut book = Book::open(response.bytes().await.unwrap(), SHEET).unwrap();
+    let mut book = Book::open(response.bytes().await.unwrap(), sheet).unwrap();
     let mut rows = book.rows().unwrap();
     let first = rows.next_row().unwrap().unwrap();
     let said = |raw: &Raw| match raw {
@@ -156,7 +161,7 @@ pub(super) async fn fetched(client: &Client, url: &Value) -> Vec<Vec<(String, St
 }
 
 /// What stands under a heading.
-pub(super) fn under(row: &[(String, String)], heading: &str) -> String {
+pub(crate) fn under(row: &[(String, String)], heading: &str) -> String {
     row.iter().find(|(known, _)| known == heading).map(|(_, text)| uncalm(text).to_owned()).unwrap_or_default()
 }
 

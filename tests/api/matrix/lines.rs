@@ -6,7 +6,8 @@ use longhaul::auth::Action;
 
 use super::relation::Subject::{
     self, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market, NewUnit, Nothing,
-    Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
+    Offence, Pair, Penalty, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit,
+    UnitOfTree, Visit,
 };
 
 /// One way of asking for a root field.
@@ -21,11 +22,11 @@ pub(super) struct Line {
     pub(super) veil: Option<Action>,
 }
 
-const fn ask(field: &'static str, about: Subject, text: &'static str) -> Line {
+pub(super) const fn ask(field: &'static str, about: Subject, text: &'static str) -> Line {
     Line { field, about, text, veil: None }
 }
 
-const fn veiled(field: &'static str, about: Subject, veil: Action, text: &'static str) -> Line {
+pub(super) const fn veiled(field: &'static str, about: Subject, veil: Action, text: &'static str) -> Line {
     Line { field, about, text, veil: Some(veil) }
 }
 
@@ -61,12 +62,34 @@ pub(super) const QUERIES: &[Line] = &[
     ask("groupMembers", Group, r#"groupMembers(groupId: "$id") { totalCount }"#),
     ask("tryPolicy", UnitOfTree, r#"tryPolicy(key: CUSTOMER_TIER_GOLD, value: 18, unitId: "$id") { value }"#),
     ask("visit", Visit, r#"visit(id: "$id") { id }"#),
+    ask(
+        "visitReviews",
+        Visit,
+        r#"visitReviews(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#,
+    ),
+    ask(
+        "knownPhotos",
+        Nothing,
+        r#"knownPhotos(sha256: ["0000000000000000000000000000000000000000000000000000000000000000"])"#,
+    ),
     ask("visits", Visit, r#"visits(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
+    ask("form", Nothing, "form(kind: BOUGHT) { id }"),
+    ask("forms", Nothing, "forms { id }"),
+    ask("formVersions", Nothing, "formVersions(kind: BOUGHT) { edges { node { id } } totalCount }"),
     ask("lead", Lead, r#"lead(id: "$id") { id }"#),
     ask("leads", Lead, r#"leads(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("followUp", FollowUp, r#"followUp(id: "$id") { id }"#),
     ask("followUps", FollowUp, r#"followUps(filter: { leadId: "$lead" }) { edges { node { id } } totalCount }"#),
+    veiled("node", FollowUp, Action::LeadView, r#"node(id: "$id") { id }"#),
+    ask(
+        "workList",
+        Nothing,
+        "workList { toDecide { pageInfo { hasNextPage } } toContact { pageInfo { hasNextPage } }
+            toReport { pageInfo { hasNextPage } } lapsing { pageInfo { hasNextPage } } untouched { pageInfo { hasNextPage } } }",
+    ),
     ask("verifyLeadReceipt", Nothing, r#"verifyLeadReceipt(payload: "p", signature: "AAAA") { genuine }"#),
+    ask("offence", Offence, r#"offence(id: "$id") { id }"#),
+    ask("offences", Offence, r#"offences(filter: { customerId: "$customer" }) { edges { node { id } } totalCount }"#),
     ask("funnel", Unit, r#"funnel(unitId: "$id", from: "2026-06-01", to: "2026-06-30") { unit { id } }"#),
     ask(
         "funnelEntries",
@@ -112,6 +135,8 @@ pub(super) const QUERIES: &[Line] = &[
     veiled("node", Customer, Action::CustomerView, r#"node(id: "$id") { id }"#),
     veiled("node", Visit, Action::VisitView, r#"node(id: "$id") { id }"#),
     veiled("node", Lead, Action::LeadView, r#"node(id: "$id") { id }"#),
+    veiled("node", Offence, Action::OffenceView, r#"node(id: "$id") { id }"#),
+    veiled("nodes", Offence, Action::OffenceView, r#"nodes(ids: ["$id"]) { id }"#),
     veiled("node", UnitOfTree, Action::OrgView, r#"node(id: "$id") { id }"#),
     veiled("node", Person, Action::UserView, r#"node(id: "$id") { id }"#),
     veiled("nodes", Customer, Action::CustomerView, r#"nodes(ids: ["$id"]) { id }"#),
@@ -153,6 +178,12 @@ pub(super) const MUTATIONS: &[Line] = &[
         Nothing,
         r#"createWorkSite(input: { name: "$new", kind: MINE, division: "130202", latitude: 39.6, longitude: 118.2 })
             { site { id } }"#,
+    ),
+    ask(
+        "setChannelBusiness",
+        Nothing,
+        r#"setChannelBusiness(input: { channelId: "Channel:01920000-0000-7000-8000-000000000004", series: [], dealerIds: [] })
+            { channel { id } }"#,
     ),
     ask(
         "inviteUser",
@@ -273,7 +304,25 @@ pub(super) const MUTATIONS: &[Line] = &[
         Visit,
         r#"amendVisitReport(input: { visitId: "$id", text: "更正", deviceTime: "2026-06-15T01:55:00Z" }) { visit { id } }"#,
     ),
+    ask(
+        "recordCheckIn",
+        Customer,
+        r#"recordCheckIn(input: { customerId: "$id", kind: BEGIN, latitude: 39.6, longitude: 118.2, accuracy: 10, provider: GPS,
+            deviceTime: "2026-06-15T01:00:00Z" }) { checkIn { customerId } }"#,
+    ),
+    ask(
+        "decideVisitReview",
+        Visit,
+        r#"decideVisitReview(input: { visitId: "$id", version: 1, verdict: CLEAR, reason: "已核实" }) { visit { id } }"#,
+    ),
+    ask(
+        "publishForm",
+        Nothing,
+        r#"publishForm(input: { kind: MEETING, titleZh: "会议", titleEn: "Meeting",
+            questions: [{ key: "topic", zh: "议题", en: "Topic", kind: TEXT }] }) { version { id } }"#,
+    ),
     ask("exportCustomerLedger", Nothing, "exportCustomerLedger(input: {}) { file { name } }"),
+    ask("exportFollowUpLedger", Nothing, "exportFollowUpLedger(input: { bought: false }) { file { name } }"),
     ask("importCustomers", Nothing, "customerImport { id }"),
     ask(
         "handInMonthlyLedger",
@@ -307,11 +356,40 @@ pub(super) const MUTATIONS: &[Line] = &[
         r#"recordFollowUp(input: { leadId: "$id", way: PHONE, contactedAt: "2026-06-15T01:00:00Z", said: "x" })
             { followUp { id } }"#,
     ),
+    ask(
+        "requestPromotion",
+        FollowUp,
+        r#"requestPromotion(input: { followUpId: "$id", demand: 1, reason: "竞品降价", items: [{ what: "现金优惠", perVehicle: 1 }] })
+            { approval { id } }"#,
+    ),
     ask("loseLead", Lead, r#"loseLead(input: { id: "$id", version: $version, reason: NO_DEMAND }) { lead { id } }"#),
     ask(
         "recordTenderStep",
         Lead,
         r#"recordTenderStep(input: { id: "$id", version: $version, step: QUALIFIED, day: "2026-06-12" }) { lead { id } }"#,
+    ),
+    ask("passLead", Lead, r#"passLead(input: { id: "$id", version: $version, why: "请跟进" }) { lead { id } }"#),
+    ask(
+        "recordOffence",
+        Offence,
+        r#"recordOffence(input: { dealerId: "$dealer", customerId: "$customer", way: SALE,
+            happenedAt: "2026-06-10T02:00:00Z", evidence: "客户来电说明已与其签约" }) { offence { state } }"#,
+    ),
+    ask(
+        "answerOffence",
+        Penalty,
+        r#"answerOffence(input: { id: "$id", version: $version, words: "再次说明" }) { offence { id } }"#,
+    ),
+    ask(
+        "decideOffence",
+        Offence,
+        r#"decideOffence(input: { id: "$id", version: $version, verdict: PENALISE, amount: 500000, why: "属实" })
+            { offence { id } }"#,
+    ),
+    ask(
+        "reverseOffence",
+        Penalty,
+        r#"reverseOffence(input: { id: "$id", version: $version, why: "有误" }) { offence { id } }"#,
     ),
     ask(
         "setPolicies",

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use super::{
     cell,
     columns::Column,
+    concessions::At,
     objects::{Objects, Target},
     relation::{
         Relation,
         Subject::{
-            self, Answered, Customer, FollowUp, Group, Import, Incident, Joined, Lead, Nothing, Notice, Person,
-            Reviewed, Unit, UnitOfTree, Visit,
+            self, Answered, Case, Customer, FollowUp, Given, Group, Import, Incident, Joined, Lead, Nothing, Notice,
+            Penalty, Person, Reviewed, Unit, UnitOfTree, Visit,
         },
     },
     schema::{Schema, Selected},
@@ -71,6 +72,7 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/complianceNotices/edges/0/node",
         Role::HqManager,
     ),
+    sample("Concession", Case(At::Carried), r#"concession(id: "$id") { @ }"#, "/concession", Role::HqManager),
     sample("Channel", Nothing, "channels { @ }", "/channels/0", Role::HqManager),
     sample("Contact", Customer, r#"customer(id: "$id") { contacts { @ } }"#, "/customer/contacts/0", Role::HqManager),
     sample("Customer", Customer, r#"customer(id: "$id") { @ }"#, "/customer", Role::HqManager),
@@ -99,8 +101,28 @@ pub(super) const SAMPLES: &[Sample] = &[
         "/gradeReviews/edges/0/node",
         Role::HqManager,
     ),
+    sample("Gift", Nothing, r#"gift(id: "$gift") { @ }"#, "/gift", Role::HqManager),
+    sample("GiftIssue", Given, r#"giftIssue(id: "$id") { @ }"#, "/giftIssue", Role::HqManager),
+    sample(
+        "GiftMovement",
+        Given,
+        r#"giftMovements(filter: { unitId: "$unit", kind: ISSUE }, first: 1) { edges { node { @ } } }"#,
+        "/giftMovements/edges/0/node",
+        Role::HqManager,
+    ),
+    sample("GiftStandard", Nothing, "giftStandards { @ }", "/giftStandards/0", Role::HqManager),
+    sample(
+        "GiftStock",
+        Nothing,
+        "giftStocks(first: 1) { edges { node { @ } } }",
+        "/giftStocks/edges/0/node",
+        Role::HqManager,
+    ),
+    sample("CheckIn", Visit, r#"visit(id: "$id") { checkIn { @ } }"#, "/visit/checkIn", Role::HqManager),
+    sample("FormVersion", Nothing, "form(kind: MEETING) { @ }", "/form", Role::HqManager),
     sample("FollowUp", FollowUp, r#"followUp(id: "$id") { @ }"#, "/followUp", Role::HqManager),
     sample("Lead", Lead, r#"lead(id: "$id") { @ }"#, "/lead", Role::HqManager),
+    sample("Offence", Penalty, r#"offence(id: "$id") { @ }"#, "/offence", Role::HqManager),
     sample(
         "PolicyVersion",
         UnitOfTree,
@@ -121,6 +143,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     sample("Unit", UnitOfTree, r#"unit(id: "$id") { @ }"#, "/unit", Role::Admin),
     sample("User", Person, r#"node(id: "$id") { ... on User { @ } }"#, "/node", Role::Admin),
     sample("Viewer", Nothing, "viewer { @ }", "/viewer", Role::HqManager),
+    sample("PlannedVisit", Visit, r#"visit(id: "$id") { plannedVisit { @ } }"#, "/visit/plannedVisit", Role::HqManager),
     sample("Visit", Visit, r#"visit(id: "$id") { @ }"#, "/visit", Role::HqManager),
     sample("VisitAmendment", Visit, r#"visit(id: "$id") { amendments { @ } }"#, "/visit/amendments/0", Role::HqManager),
     sample("WorkSite", Nothing, "workSites { edges { node { @ } } }", "/workSites/edges/0/node", Role::HqManager),
@@ -213,6 +236,23 @@ async fn thing(sample: &Sample, selection: &str, column: &Column, target: &Targe
     answer.body["data"].pointer(sample.at).cloned().ok_or_else(|| "none".to_owned())
 }
 
+/// What a value within a value says of whoever asks: it may differ either way.
+const ABOUT_THE_ASKER: [&str; 1] = ["mine"];
+
+/// Whether a value within a value is the same but for what is hidden in it.
+fn less(given: &Value, full: &Value) -> bool {
+    match (given, full) {
+        (Value::Null, _) | (Value::Bool(false), Value::Bool(true)) => true,
+        (Value::Array(some), Value::Array(all)) => {
+            some.len() == all.len() && some.iter().zip(all).all(|(given, full)| less(given, full))
+        }
+        (Value::Object(some), Value::Object(all)) => some
+            .iter()
+            .all(|(name, given)| ABOUT_THE_ASKER.contains(&name.as_str()) || less(given, &all[name.as_str()])),
+        (given, full) => given == full,
+    }
+}
+
 /// The word for what one gets, beside what somebody gets who sees all of it.
 fn compare(given: &Result<Value, String>, fullest: &Result<Value, String>, about: Subject) -> String {
     let (given, fullest) = match (given, fullest) {
@@ -225,8 +265,9 @@ fn compare(given: &Result<Value, String>, fullest: &Result<Value, String>, about
         (Value::String(text), _) if text.contains("****") => "mask",
         (Value::Null, full) if !full.is_null() => "null",
         (Value::Bool(false), Value::Bool(true)) => "no",
-        (Value::Array(some), Value::Array(all)) if some != all && some.iter().all(|one| all.contains(one)) => "part",
         (given, full) if given == full => "yes",
+        (Value::Array(some), Value::Array(all)) if some.iter().all(|one| all.contains(one)) => "part",
+        (given @ (Value::Array(_) | Value::Object(_)), full) if less(given, full) => "part",
         // A link is another one for everybody; what is about oneself is another thing for everybody.
         (Value::String(link), _) if link.starts_with("/photos/") => "yes",
         _ if about == Subject::Nothing => "yes",

@@ -10,13 +10,13 @@ use longhaul_entity::{ClosedEnum, UnitId, enums::UnitKind};
 use serde_json::{Value, json};
 
 use super::{
-    grades,
+    concessions, gifts, grades, offences, plans,
     relation::{
         Relation,
         Subject::{
-            self, Answered, Approval, Customer, Delegation, FollowUp, Group, Import, Incident, Joined, Lead, Market,
-            NewUnit, Nothing, Notice, Pair, Person, Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended,
-            Ticket, Unit, UnitOfTree, Visit,
+            self, Answered, Approval, Case, Catalogue, Customer, Delegation, FollowUp, Given, Group, House, Import,
+            Incident, Joined, Lead, Market, NewUnit, Nothing, Notice, Offence, Pair, Penalty, Person, Planned,
+            Proposal, Recruit, Refresh, Reviewed, Session, SetAside, Suspended, Ticket, Unit, UnitOfTree, Visit,
         },
     },
 };
@@ -58,14 +58,16 @@ pub(super) struct Objects<'a> {
     // Each signs in once: the sixth session of somebody ends his first.
     staff: [Client; 5],
     managers: [Client; 4],
+    areas: [Client; 3],
     hq: Client,
+    gift: String,
     kept: HashMap<(Subject, Relation), Target>,
 }
 
 /// Numbers that no two objects share.
 static SERIAL: AtomicU32 = AtomicU32::new(1);
 
-fn serial() -> String {
+pub(super) fn serial() -> String {
     format!("{:08}", SERIAL.fetch_add(1, Ordering::SeqCst))
 }
 
@@ -111,8 +113,15 @@ impl<'a> Objects<'a> {
         ];
         let hq = app.hq().await;
         let deputy = later(&app.world.hq_manager.id.to_string());
-        app.area_manager_of(Dealer::A).await.perform("delegateApprovals", deputy, "delegation { id }").await;
-        Self { app, admin, staff, managers, hq, kept: HashMap::new() }
+        let areas = [
+            app.area_manager_of(Dealer::A).await,
+            app.area_manager_of(Dealer::C).await,
+            app.area_manager_of(Dealer::D).await,
+        ];
+        areas[0].perform("delegateApprovals", deputy, "delegation { id }").await;
+        let gift = gifts::stocked(app, &hq).await;
+        crate::form::published(&hq, crate::form::version("MEETING", crate::form::questions())).await;
+        Self { app, admin, staff, managers, areas, hq, gift, kept: HashMap::new() }
     }
 
     /// The object of that subject in that relation.
@@ -124,6 +133,7 @@ impl<'a> Objects<'a> {
         self.kept.insert((subject, relation), made.clone());
         made.and("new", serial())
             .and("password", PASSWORD)
+            .and("gift", self.gift.as_str())
             .and("hqManager", self.app.world.hq_manager.id.to_string())
             .and("signer", &self.app.world.dealer(Dealer::D).staff[1].phone)
     }
@@ -144,13 +154,15 @@ impl<'a> Objects<'a> {
             Visit => self.visit(relation).await,
             Lead => self.lead(relation).await,
             FollowUp => self.follow_up(relation).await,
+            Offence => self.offence(relation).await,
+            Penalty => self.penalty(relation).await,
             Proposal => grades::proposal(self.app, &self.customer(relation).await, relation, false).await,
             Reviewed => grades::proposal(self.app, &self.customer(relation).await, relation, true).await,
             Incident => grades::incident(self.owner(relation), &self.customer(relation).await, relation).await,
             Person => self.person(relation),
             Recruit => self.recruit(relation).await,
             Suspended => self.suspended(relation).await,
-            Unit | UnitOfTree => self.unit(relation),
+            Unit | UnitOfTree | House => self.unit(relation),
             Market => self.market(relation),
             Import => self.import(relation).await,
             NewUnit => self.new_unit(relation).await,
@@ -162,6 +174,13 @@ impl<'a> Objects<'a> {
             Answered => self.answered(relation).await,
             Delegation => self.delegation(relation).await,
             Notice => self.notice().await,
+            Catalogue => gifts::unstocked(&self.hq).await,
+            Case(at) => concessions::case(self.owner(relation), &self.customer(relation).await, at, relation).await,
+            Planned => plans::planned(self.owner(relation), &self.customer(relation).await, &self.gift, relation).await,
+            Given => {
+                let (visit, people) = (self.visit(relation).await, (&self.hq, self.owner(relation)));
+                gifts::given(self.app, people, visit, &self.gift, relation).await
+            }
         }
     }
 
@@ -186,7 +205,7 @@ impl<'a> Objects<'a> {
         let input = json!({ "kind": "SMALL_ENTERPRISE", "name": format!("矩阵{number}物流有限公司"), "phone": phone,
             "creditCode": crate::customer::code(number.parse().unwrap()), "industry": "煤炭", "areaOfUse": "唐山",
             "address": "路北区1号", "coordinates": { "latitude": 39.6, "longitude": 118.2 },
-            "transportUse": "MINING", "divisionCode": "130202", "source": "WALK_IN",
+            "transportUse": "MINING", "divisionCode": dealer(relation).county(), "source": "WALK_IN",
             "contacts": [{ "name": "联系人", "title": "队长", "phone": format!("137{number}") }],
             "fleet": [{ "brand": "远航", "series": "H5", "count": 2, "year": 2024 }],
             "purchasePlans": [{ "series": "H7", "count": 1, "month": 202609, "budget": 30_000_000, "way": "CASH" }] });
@@ -267,8 +286,17 @@ impl<'a> Objects<'a> {
         report["purchase"] = json!("三季度两台");
         report["summary"] = json!("谈了价格");
         report["nextStep"] = json!("下周再访");
+        report["form"] = crate::form::filled();
         let photo = crate::visit::small(serial().parse().unwrap());
         let visitor = self.owner(relation);
+        plans::plan(visitor, customer.word("id"), &self.gift).await;
+        let place = crate::visit::presence(customer.word("id"), crate::visit::PLACE);
+        let begun = crate::visit::check_in(visitor, place.clone()).await.at("recordCheckIn.checkIn.id");
+        let end = crate::customer::with(place, json!({ "kind": "END", "beginId": begun }));
+        crate::visit::check_in(visitor, end).await.data();
+        report["checkInId"] = begun;
+        // It waits for a manager.
+        report["photos"] = json!([{ "file": null, "source": "GALLERY" }]);
         let made = crate::visit::taken(&crate::visit::hand_in(visitor, report, &[photo]).await);
         let amend = json!({ "visitId": made["id"], "text": "更正", "deviceTime": "2026-06-15T01:55:00Z" });
         visitor.perform("amendVisitReport", amend, "visit { id }").await;
@@ -296,6 +324,17 @@ impl<'a> Objects<'a> {
         let step = json!({ "id": made["id"], "version": 1, "step": "ANNOUNCED", "day": "2026-06-10" });
         reporter.perform("recordTenderStep", step, "lead { id }").await;
         target.and("id", text(&made["id"])).and("customer", text(&made["customer"]["id"]))
+    }
+
+    async fn penalty(&self, relation: Relation) -> Target {
+        offences::penalised(&self.hq, self.offence(relation).await, relation).await
+    }
+
+    async fn offence(&self, relation: Relation) -> Target {
+        let accused = dealer(relation);
+        let area = &self.areas[[0, 0, 1, 2][accused as usize]];
+        let at = self.app.world.dealer(accused).id.to_string();
+        offences::answered(at, [self.owner(relation), &self.managers[accused as usize], area], relation).await
     }
 
     async fn approval(&self, relation: Relation, fen: i64) -> Target {
@@ -328,8 +367,7 @@ impl<'a> Objects<'a> {
         }
         let deputy = self.app.world.region_of(Dealer::D).manager.id.to_string();
         let given = later(&deputy);
-        let giver = self.app.area_manager_of(Dealer::D).await;
-        let given = giver.perform("delegateApprovals", given, "delegation { id }").await;
+        let given = self.areas[2].perform("delegateApprovals", given, "delegation { id }").await;
         Target::new(&[("id", text(&given["delegation"]["id"]))])
     }
 

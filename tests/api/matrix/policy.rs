@@ -21,7 +21,7 @@ use super::{
 const SEEN: [&str; 5] = ["yes", "mask", "rule", "rank", "part"];
 
 /// Fails with every cell that the table of rights does not allow.
-pub(super) fn check(columns: &[Column], lines: &[Line], rows: &[Row]) {
+pub(super) fn check(columns: &[Column], lines: &[&Line], rows: &[Row]) {
     let mut rows = rows.iter();
     let mut wrong = Vec::new();
     for line in lines {

@@ -85,6 +85,10 @@ pub(super) enum Subject {
     Lead,
     /// A contact with the buyer of a lead.
     FollowUp,
+    /// An offence of a dealer that has answered, with its customer.
+    Offence,
+    /// An offence of a dealer that was penalised.
+    Penalty,
     /// A proposal of a first grade, with its customer.
     Proposal,
     /// A proposal that was reviewed.
@@ -99,6 +103,8 @@ pub(super) enum Subject {
     Suspended,
     /// A unit as a place of numbers: only within reach.
     Unit,
+    /// A dealer as a place of things: what is within a unit above counts whoever asks.
+    House,
     /// A unit as a part of the tree: those above one's own are seen too.
     UnitOfTree,
     /// A market area: those below see something of it.
@@ -121,6 +127,14 @@ pub(super) enum Subject {
     Delegation,
     /// A notice to compliance.
     Notice,
+    /// Gifts that were given on a visit, with its customer and photo.
+    Given,
+    /// A visit that is planned, with its customer.
+    Planned,
+    /// A gift of the catalogue that nobody has.
+    Catalogue,
+    /// A concession case that has come so far, with its customer.
+    Case(super::concessions::At),
 }
 
 impl Subject {
@@ -130,22 +144,26 @@ impl Subject {
             Absent, Any, Area, AreaAbove, Colleague, Dealer, Hq, Own, Private, Region, Shared, WholeArea, WholeRegion,
         };
         match self {
-            Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice => &[Any],
+            Self::Nothing | Self::Refresh | Self::Ticket | Self::Notice | Self::Catalogue => &[Any],
             Self::Customer
             | Self::Pair
             | Self::Joined
             | Self::SetAside
             | Self::Visit
+            | Self::Given
+            | Self::Case(_)
+            | Self::Planned
             | Self::Proposal
             | Self::Reviewed
             | Self::Incident
             | Self::Approval
             | Self::Answered => &[Own, Shared, Colleague, Dealer, Area, Region, Absent],
-            Self::Group => &[Colleague, Dealer, Area, Region, Absent],
+            Self::Group | Self::Offence | Self::Penalty => &[Colleague, Dealer, Area, Region, Absent],
             Self::Lead | Self::FollowUp => &[Own, Colleague, Dealer, Area, Region, Absent],
             Self::Person => &[Own, Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Recruit | Self::Suspended => &[Colleague, Dealer, Area, Region, Hq, Absent],
             Self::Unit => &[Own, Dealer, WholeArea, Area, WholeRegion, Region, Hq, Absent],
+            Self::House => &[Own, Dealer, Area, Region, Absent],
             Self::UnitOfTree => &[Own, AreaAbove, Dealer, Area, Region, Absent],
             Self::Market => &[AreaAbove, Area, Region, Absent],
             Self::Import => &[Own, Colleague, Dealer, Area, Region, Absent],

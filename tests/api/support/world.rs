@@ -29,6 +29,17 @@ pub(crate) enum Dealer {
     D,
 }
 
+impl Dealer {
+    /// A county of its territory.
+    pub(crate) const fn county(self) -> &'static str {
+        match self {
+            Self::A | Self::B => "130202",
+            Self::C => "140213",
+            Self::D => "610802",
+        }
+    }
+}
+
 /// Somebody.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {

@@ -1,5 +1,6 @@
 //! Handing in a report: what is kept, what is refused, and that it happens once.
 
+use longhaul::imaging::sample;
 use longhaul_entity::enums::Stage;
 use serde_json::{Value, json};
 
@@ -53,7 +54,9 @@ both!(times_of_a_phone_that_was_offline_are_kept_beside_the_servers, async |app:
     let mut input = report(&id);
     input["visitedAt"] = json!("2026-06-11T23:30:00+08:00");
     input["deviceTime"] = json!("2027-01-01T00:00:00.123456Z");
-    let visit = taken(&hand_in(&client, input.clone(), &[small(1)]).await);
+    // A picture that says nothing of when it was taken.
+    let photo = sample::bare(1, 160, 120).unwrap();
+    let visit = taken(&hand_in(&client, input.clone(), &[photo]).await);
     assert_eq!(visit["visitedAt"], "2026-06-11T15:30:00.000000Z");
     assert_eq!(visit["deviceTime"], "2027-01-01T00:00:00.123456Z");
     assert_eq!(visit["day"], "2026-06-11");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{customer, hand_in, report, small, taken};
+use super::{customer, customer_near, hand_in, report, small, taken};
 use crate::support::{Client, Dealer, TestApp, both};
 
 const LIST: &str = "query($filter: VisitFilter, $first: Int, $after: String, $last: Int, $before: String) { visits(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
@@ -32,7 +32,7 @@ both!(everybody_sees_the_visits_within_his_reach, async |app: &TestApp| {
     let one = visit_at(&mine, &first, at).await;
     let two = visit_at(&colleague, &customer(&colleague, "唐山第二物流有限公司").await, at).await;
     let three = visit_at(&of_b, &customer(&of_b, "唐山第三物流有限公司").await, at).await;
-    let four = visit_at(&of_d, &customer(&of_d, "唐山第四物流有限公司").await, at).await;
+    let four = visit_at(&of_d, &customer_near(&of_d, Dealer::D, "榆林第四物流有限公司").await, at).await;
     let all = [one.clone(), two.clone(), three.clone(), four.clone()];
     for (client, sees) in [
         (mine.clone(), vec![&one]),

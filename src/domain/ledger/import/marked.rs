@@ -46,7 +46,7 @@ pub(super) async fn write(
         return Ok(None);
     }
     let day = BusinessDay::from_micros(db.clock().now().0).map_err(Error::broken)?;
-    let sheet = Sheet::begin(SHEET, layout::columns(true), day);
+    let sheet = Sheet::begin(SHEET, layout::heads(layout::columns(true)), day);
     let mut parts = Parts::begin(bytes, survey.clone(), std::collections::HashMap::new(), 0, TOGETHER);
     while let Some(part) = parts.next().await? {
         let faults = faults(db, job, &part).await?;

@@ -20,8 +20,9 @@ use crate::{
     storage::{SharedStorage, StorageError},
 };
 
-/// Rows in one transaction: enough that a commit is cheap among them, few enough that nobody waits long behind it.
-const TOGETHER: usize = 600;
+/// Rows in one transaction: enough that a commit is cheap among them and that of the index of searches many entries fall on
+/// one page, few enough that nobody waits long behind it and that no statement has more values than SQLite takes.
+const TOGETHER: usize = 1000;
 
 /// Works on imports until none is left or `stop` says so. What is under way then is let go where it stands.
 ///

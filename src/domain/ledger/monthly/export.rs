@@ -82,7 +82,7 @@ async fn written(
     ledger: MonthlyLedgerId,
     today: BusinessDay,
 ) -> Result<Kept> {
-    let sheet = Sheet::begin(SHEET, layout::columns(false), today);
+    let sheet = Sheet::begin(SHEET, layout::heads(layout::columns(false)), today);
     let (mut window, mut rows) = (Window::first(PAGE), 0_i32);
     loop {
         let part = query::rows(db.read(), actor, ledger, &window).await?;
