@@ -8,16 +8,15 @@ use longhaul_entity::{
     concession_step, customer, enums::ConcessionState,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query, WindowStatement},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use crate::{
     auth::{Action, Actor, Reach, lies_within},
     db::{Op, among},
     domain::{
-        customer::query as customers,
+        customer::{latest, query as customers},
         page::{Page, Window},
     },
     error::{Result, not_found},
@@ -170,38 +169,9 @@ pub async fn latest(
     of: &[CustomerId],
     most: u64,
 ) -> Result<HashMap<CustomerId, Vec<concession::Model>>> {
-    let mut latest: HashMap<CustomerId, Vec<concession::Model>> = HashMap::new();
-    if of.is_empty() {
-        return Ok(latest);
-    }
-    let merged: HashMap<CustomerId, CustomerId> = customers::merged_into_unscoped(db, of).await?.into_iter().collect();
-    let records: Vec<CustomerId> = of.iter().chain(merged.keys()).copied().collect();
-    let (ranked, place) = (Alias::new("ranked"), Alias::new("place"));
-    let order = WindowStatement::partition_by(Column::CustomerId)
-        .order_by(Column::OpenedAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
-        .to_owned();
-    let each = concession::Entity::find()
-        .filter(among(db, Column::CustomerId, &records))
-        .filter(visible(actor, Action::ConcessionView))
-        .into_query()
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), order, place.clone())
-        .to_owned();
-    let wanted = Query::select()
-        .column(Asterisk)
-        .from_subquery(each, ranked)
-        .and_where(Expr::col(place).lte(i64::try_from(most).unwrap_or(i64::MAX)))
-        .to_owned();
-    let backend = db.get_database_backend();
-    for row in concession::Model::find_by_statement(backend.build(&wanted)).all(db).await? {
-        let whole = merged.get(&row.customer_id).copied().unwrap_or(row.customer_id);
-        latest.entry(whole).or_default().push(row);
-    }
-    for rows in latest.values_mut() {
-        rows.sort_by_key(|row| std::cmp::Reverse((row.opened_at, row.id)));
-        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    }
-    Ok(latest)
+    let seen = concession::Entity::find().filter(visible(actor, Action::ConcessionView));
+    let by = (Column::CustomerId, [Column::OpenedAt, Column::Id]);
+    latest::of_each(db, seen, of, most, by, |row: &concession::Model| (row.customer_id, (row.opened_at, row.id))).await
 }
 
 /// The case that was opened because of a concern and stands, for whoever opens one and has seen the visit.

@@ -7,6 +7,7 @@
 pub(in crate::domain) mod change;
 mod identity;
 mod input;
+pub(in crate::domain) mod latest;
 mod likeness;
 mod lines;
 mod rules;

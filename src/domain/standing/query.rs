@@ -156,8 +156,12 @@ pub async fn purchases_unscoped(
     latest(db, each, of, [Day, Id], Whose, most, |row: &customer_purchase::Model| row.customer_id).await
 }
 
-/// Of each customer the last `most` rows in that order, the last first.
-async fn latest<E: EntityTrait>(
+/// Of each customer the last `most` of the rows `each` in that order, the last first; for customers that the caller has already seen. Nouns
+/// about customers read theirs by `customer::latest`, which knows merged records too.
+///
+/// # Errors
+/// What the database answers.
+pub(in crate::domain) async fn latest<E: EntityTrait>(
     db: &impl ConnectionTrait,
     each: sea_orm::Select<E>,
     of: &[CustomerId],
