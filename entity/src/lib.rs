@@ -47,6 +47,7 @@ pub mod customer_site;
 pub mod customer_standing;
 pub mod development_step;
 pub mod division;
+pub mod effect_form;
 pub mod fleet_item;
 pub mod fleet_vehicle;
 pub mod follow_up;

@@ -30,6 +30,7 @@ mod m0021_forms;
 mod m0022_visit_plans;
 mod m0023_uploads;
 mod m0024_effect;
+mod m0025_effect_form;
 
 /// All changes in order.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_visit_plans::Change),
             Box::new(m0023_uploads::Change),
             Box::new(m0024_effect::Change),
+            Box::new(m0025_effect_form::Change),
         ]
     }
 }

@@ -8,7 +8,7 @@ use longhaul_entity::{
     enums::{ConcessionItemKind, ConcessionState, EvidenceState, VisitEffectVerdict},
 };
 
-use super::{desk::Desk, gifts::Place, organisation::Organisation};
+use super::{desk::Desk, forms::Forms, gifts::Place, organisation::Organisation};
 use crate::{
     domain::{
         Caller,
@@ -41,8 +41,13 @@ pub(super) fn times(desk: &Desk<'_>, visit: usize, received: Timestamp) -> impl 
     turns.map(move |(turn, hours)| (received.plus_seconds(hours * HOUR), turn)).filter(move |(at, _)| *at < last)
 }
 
-/// Judges a visit: what waits or was upheld is not fit, and one of five others is not.
-pub(super) async fn judge(desk: &Desk<'_>, who: &Caller, number: usize, visit: VisitId) -> Result<()> {
+/// Judges a visit: what waits or was upheld is not fit, and one of five others is not. Some judgements come with a form.
+pub(super) async fn judge(
+    desk: &Desk<'_>,
+    forms: &Forms,
+    (who, number): (&Caller, usize),
+    visit: VisitId,
+) -> Result<()> {
     let review = evidence::query::reviews_unscoped(desk.db.read(), &[visit]).await?.remove(&visit);
     let sound = review.is_none_or(|review| review.state == EvidenceState::Cleared);
     let fit = sound && number % 5 != 4;
@@ -52,7 +57,8 @@ pub(super) async fn judge(desk: &Desk<'_>, who: &Caller, number: usize, visit: V
         (VisitEffectVerdict::NotFit, "客户今年没有购车计划，按月回访")
     };
     let next_plan = fit.then(|| "三天内送正式报价，约车队长试驾".to_owned());
-    let judgement = JudgeVisit { visit, version: 0, verdict, reason: reason.to_owned(), next_plan, next_at: None };
+    let (reason, form) = (reason.to_owned(), forms.judged(desk, fit, number)?);
+    let judgement = JudgeVisit { visit, version: 0, verdict, reason, next_plan, next_at: None, form };
     desk.perform(who, &judgement).await.map(drop)
 }
 

@@ -1,5 +1,5 @@
 //! The forms of the demo: half-way HQ publishes a second version of the two forms of visits, with one more question. Two of three
-//! reports come with a form, each by the version that the phone had when it was filled in.
+//! reports come with a form, each by the version that the phone had when it was filled in, and every second judgement comes with one.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,12 @@ use crate::{
         form::{Drafted, Filled, Given, PublishForm, answers::is_asked, query},
     },
     error::{Error, Result},
+    vocab::BusinessDay,
 };
 
 /// Days ago that the second versions were published.
 const PUBLISHED: i32 = 45;
-/// The forms of visits.
+/// The forms of visits, which get a second version.
 const KINDS: [FormKind; 2] = [FormKind::Bought, FormKind::NotBought];
 
 /// When the second versions are published.
@@ -38,7 +39,7 @@ impl Forms {
     /// The forms that the system comes with.
     pub(super) async fn found(desk: &Desk<'_>, organisation: &Organisation) -> Result<Self> {
         let mut forms = Self { questions: HashMap::new(), published: at(desk) };
-        for kind in KINDS {
+        for kind in KINDS.into_iter().chain([FormKind::Effect]) {
             forms.read(desk, organisation, kind).await?;
         }
         Ok(forms)
@@ -89,15 +90,31 @@ impl Forms {
         let bought = customer::query::find(desk.db.read(), &who.actor, customer).await?.bought;
         let kind = if bought { FormKind::Bought } else { FormKind::NotBought };
         let version = if device_at < self.published { 1 } else { 2 };
-        let mut answers: Vec<Answer> = Vec::new();
-        for question in self.asked(kind, version)? {
-            if let Some(value) = answer(desk, &question.key, number)?.filter(|_| is_asked(question, &answers)) {
-                answers.push(Answer { question: question.key.clone(), value });
-            }
-        }
-        let given = |answer: Answer| Given { question: answer.question, values: vec![answer.value] };
-        Ok(Some(Filled { kind, version, answers: answers.into_iter().map(given).collect() }))
+        let answers = fill(self.asked(kind, version)?, |key| answer(desk, key, number))?;
+        Ok(Some(Filled { kind, version, answers }))
     }
+
+    /// The form of the judgement of that visit, if it has one.
+    pub(super) fn judged(&self, desk: &Desk<'_>, fit: bool, number: usize) -> Result<Option<Filled>> {
+        if !number.is_multiple_of(2) {
+            return Ok(None);
+        }
+        let (kind, version) = (FormKind::Effect, 1);
+        let answers = fill(self.asked(kind, version)?, |key| effect(desk, key, fit, number))?;
+        Ok(Some(Filled { kind, version, answers }))
+    }
+}
+
+/// What is answered to those of the questions that are asked.
+fn fill(questions: &[Question], answer: impl Fn(&str) -> Result<Option<AnswerValue>>) -> Result<Vec<Given>> {
+    let mut answers: Vec<Answer> = Vec::new();
+    for question in questions {
+        if let Some(value) = answer(&question.key)?.filter(|_| is_asked(question, &answers)) {
+            answers.push(Answer { question: question.key.clone(), value });
+        }
+    }
+    let given = |answer: Answer| Given { question: answer.question, values: vec![answer.value] };
+    Ok(answers.into_iter().map(given).collect())
 }
 
 fn new_energy() -> Drafted {
@@ -124,9 +141,12 @@ fn new_energy() -> Drafted {
     }
 }
 
+fn chosen(keys: &[&str]) -> AnswerValue {
+    AnswerValue::Choices(keys.iter().map(|&key| key.to_owned()).collect())
+}
+
 /// What is answered to a question on that visit, where it is asked.
 fn answer(desk: &Desk<'_>, key: &str, number: usize) -> Result<Option<AnswerValue>> {
-    let chosen = |keys: &[&str]| AnswerValue::Choices(keys.iter().map(|&key| key.to_owned()).collect());
     let one = |keys: &[&str]| chosen(&[keys[number % keys.len()]]);
     let words = |texts: &[&str]| AnswerValue::Text(texts[number % texts.len()].to_owned());
     let some = i64::try_from(number).unwrap_or_default();
@@ -154,6 +174,26 @@ fn answer(desk: &Desk<'_>, key: &str, number: usize) -> Result<Option<AnswerValu
         "budget" => AnswerValue::Money((28 + some % 15) * 1_000_000),
         "compares" => words(&["远方F8", "大川D600"]),
         "new_energy" => one(&["wants", "waits", "none"]),
+        _ => return Ok(None),
+    }))
+}
+
+/// What is answered to a question about what that visit came to, where it is asked.
+fn effect(desk: &Desk<'_>, key: &str, fit: bool, number: usize) -> Result<Option<AnswerValue>> {
+    let words = |text: &str| AnswerValue::Text(text.to_owned());
+    Ok(Some(match key {
+        "result" if fit => chosen(&[["good", "fair"][number / 2 % 2]]),
+        "result" => chosen(&["poor"]),
+        "fit" => AnswerValue::YesNo(fit),
+        "unfit_why" => words("客户今年没有购车计划"),
+        "trust" => AnswerValue::Number(1 + i64::try_from(number).unwrap_or_default() % 5),
+        "next_way" => chosen(&[["phone", "visit", "third_person"][number % 3]]),
+        "next_on" => {
+            let today = BusinessDay::from_micros(desk.now().0).map_err(Error::broken)?;
+            AnswerValue::Date(today.plus_days(3).map_err(Error::broken)?.get())
+        }
+        "next_plan" => words("送正式报价，约车队长试驾"),
+        "support" if number.is_multiple_of(4) => chosen(&["price_policy", "service"]),
         _ => return Ok(None),
     }))
 }

@@ -407,7 +407,7 @@ impl<'a> Course<'a> {
         if firm % 50 == 7 {
             return Ok(());
         }
-        concessions::judge(self.desk, self.keeper(firm), number, visit).await
+        concessions::judge(self.desk, &self.forms, (self.keeper(firm), number), visit).await
     }
 
     async fn complaint(&mut self, number: usize, turn: usize) -> Result<()> {

@@ -12,7 +12,7 @@ use longhaul::{
     worker,
 };
 use longhaul_entity::{
-    ClosedEnum, app_user, concession, customer, customer_share,
+    ClosedEnum, app_user, concession, customer, customer_share, effect_form,
     enums::{ConcessionState, GiftMovementKind, LeadOutcome, PlannedVisitState, UserStatus, VisitEffectVerdict},
     form_version, gift, gift_issue, gift_movement, journal_entry, lead, maker, offence, photo, planned_visit, session,
     stage_delta, unit, visit as visits, visit_amendment, visit_effect, visit_form, work_site,
@@ -108,10 +108,11 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
         let these = versions.iter().filter(|version| version.number == number).map(|version| version.id);
         assert!(count!(db, visit_form, visit_form::Column::VersionId.is_in(these)) > 0, "{number}");
     }
-    // Most visits were judged, and some complaints became cases.
+    // Most visits were judged, some by a form, and some complaints became cases.
     for verdict in [VisitEffectVerdict::Fit, VisitEffectVerdict::NotFit] {
         assert!(count!(db, visit_effect, visit_effect::Column::Verdict.eq(verdict)) > 0, "{verdict}");
     }
+    assert!(count!(db, effect_form) > 0);
     assert!(count!(db, concession) > 1);
     assert!(count!(db, concession, concession::Column::State.eq(ConcessionState::Closed)) > 0);
     // Visits were planned: some done, some missed or to come, retail ones approved.

@@ -172,7 +172,7 @@ fn concessions() -> [List; 5] {
     [
         list(
             "visits(",
-            "effect { verdict judgedBy { name } history { number judgedBy { name } } } amendments { author { name } }",
+            "effect { verdict judgedBy { name } history { number judgedBy { name } form { version { number } answers { key } } } } amendments { author { name } }",
         ),
         list("concessions(", concession::CASE),
         list("concessions(", "customer { name } dealer { name } visit { photos { id } } openedBy { unit { name } }"),
@@ -262,7 +262,7 @@ async fn fill(app: &TestApp) -> (Vec<String>, Vec<String>) {
         client.perform("amendVisitReport", amended, "visit { id }").await;
         plan(app, dealer, (&client, &id), &gifts[n as usize % 2]).await;
         held(&client, &id, u64::from(n)).await;
-        let judged = json!({ "visitId": visit, "verdict": "NOT_FIT", "reason": "今年不买车" });
+        let judged = json!({ "visitId": visit, "verdict": "NOT_FIT", "reason": "今年不买车", "form": form::effect() });
         client.perform("judgeVisit", judged, "visit { id }").await;
         let complaint = with(concession::complaint(&id, vec![concession::item(100)]), json!({ "visitId": visit }));
         concession::open(&client, complaint).await;

@@ -3,7 +3,8 @@
 //! A version of a form is added and never changed. [`PublishForm`] adds one, [`answers`] holds what was filled in against the version
 //! that it names, whichever is the newest; [`query`] reads versions. The first version of each form comes with the migrations.
 //!
-//! Knows nobody but who asks. Whoever is filled in by a form calls [`query::completed`] in its transaction and keeps what comes of it.
+//! Knows nobody but who asks. Whoever is filled in by a form calls [`query::completed`] in its transaction and keeps what comes of it;
+//! [`query::completed_unscoped`] gives what was kept its version again.
 
 mod publish;
 mod rules;

@@ -1,11 +1,11 @@
 //! Versions of forms: one book for the maker, read by everybody who sees visits.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use longhaul_entity::{
     FormVersionId,
     enums::FormKind,
-    form_version::{self, Answers},
+    form_version::{self, Answer, Answers},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -13,12 +13,12 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::answers::{self, Fault, Filled};
+use super::answers::{self, Fault, Filled, Given};
 use crate::{
     auth::{Action, Actor},
     db::among,
     domain::page::{Page, Window},
-    error::{Result, not_found},
+    error::{Error, Result, not_found},
 };
 
 use form_version::Column;
@@ -30,6 +30,18 @@ pub struct Completed {
     pub version: Arc<form_version::Model>,
     /// What was answered, in the order of its questions.
     pub answers: Answers,
+}
+
+impl Completed {
+    /// Whether it is of that form, and the answers are such as its version takes, kept as [`answers::check`] keeps them. For proofs: what
+    /// came by [`completed`] always is.
+    #[must_use]
+    pub fn fits(&self, kind: FormKind) -> bool {
+        let given = |answer: &Answer| Given { question: answer.question.clone(), values: vec![answer.value.clone()] };
+        let given: Vec<Given> = self.answers.0.iter().map(given).collect();
+        let kept = answers::check(&self.version.questions.0, &given, "form");
+        self.version.kind == kind && kept.is_ok_and(|kept| kept == self.answers)
+    }
 }
 
 /// The version of that number; the newest when none is named.
@@ -100,16 +112,26 @@ pub async fn count_versions(db: &impl ConnectionTrait, actor: &Actor, kind: Form
     Ok(of(kind).count(db).await?)
 }
 
-/// The versions with these ids; for those that something names which the caller has seen through a scoped finder.
+/// Forms as rows keep them, with the versions that they were filled in by. A row is the id of what was filled in (a report, a judgement),
+/// the version and the answers; for what the caller has seen through a scoped finder. One statement, whatever there is.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn by_ids_unscoped(
+pub async fn completed_unscoped<K: Eq + Hash>(
     db: &impl ConnectionTrait,
-    ids: &[FormVersionId],
-) -> Result<HashMap<FormVersionId, Arc<form_version::Model>>> {
-    let found = form_version::Entity::find().filter(among(db, Column::Id, ids)).all(db).await?;
-    Ok(found.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+    kept: Vec<(K, FormVersionId, Answers)>,
+) -> Result<HashMap<K, Arc<Completed>>> {
+    let mut ids: Vec<FormVersionId> = kept.iter().map(|(_, version, _)| *version).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let found = form_version::Entity::find().filter(among(db, Column::Id, &ids)).all(db).await?;
+    let versions: HashMap<FormVersionId, _> = found.into_iter().map(|row| (row.id, Arc::new(row))).collect();
+    let form = |(about, version, answers): (K, FormVersionId, Answers)| {
+        let version = versions.get(&version).cloned();
+        let version = version.ok_or_else(|| Error::broken("a form was filled in by a version that is not there"))?;
+        Ok((about, Arc::new(Completed { version, answers })))
+    };
+    kept.into_iter().map(form).collect()
 }
 
 /// What was filled in, as it is kept, by the version that it names, also when there is a newer one (VISIT-3). `kinds` are the forms that

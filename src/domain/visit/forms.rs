@@ -12,7 +12,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter};
 use crate::{
     db::{Op, among},
     domain::form::{self, Completed, Filled},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// The forms of visits.
@@ -47,16 +47,7 @@ pub(super) async fn keep(op: &Op<'_>, visit: VisitId, form: Option<&Completed>) 
 /// # Errors
 /// What the database answers.
 pub async fn forms_unscoped(db: &impl ConnectionTrait, of: &[VisitId]) -> Result<HashMap<VisitId, Arc<Completed>>> {
-    let wanted = visit_form::Entity::find().filter(among(db, visit_form::Column::VisitId, of));
-    let rows = wanted.all(db).await?;
-    let mut ids: Vec<_> = rows.iter().map(|row| row.version_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let versions = form::query::by_ids_unscoped(db, &ids).await?;
-    let form = |row: visit_form::Model| {
-        let version = versions.get(&row.version_id).cloned();
-        let version = version.ok_or_else(|| Error::broken("a form was filled in by a version that is not there"))?;
-        Ok((row.visit_id, Arc::new(Completed { version, answers: row.answers })))
-    };
-    rows.into_iter().map(form).collect()
+    let rows = visit_form::Entity::find().filter(among(db, visit_form::Column::VisitId, of)).all(db).await?;
+    let kept = rows.into_iter().map(|row| (row.visit_id, row.version_id, row.answers)).collect();
+    form::query::completed_unscoped(db, kept).await
 }

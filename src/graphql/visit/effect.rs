@@ -6,7 +6,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use longhaul_entity::{VisitId, enums::VisitEffectVerdict, visit_effect};
 use uuid::Uuid;
 
-use super::{roots::one, types::Visit};
+use super::{form, roots::one, types::Visit};
 use crate::{
     app::App,
     auth::Actor,
@@ -16,6 +16,7 @@ use crate::{
     },
     error::Result,
     graphql::{
+        form::{FilledForm, FilledFormInput},
         kit::{Batch, DateTime, E, Gid, Reply, app, batch, caller},
         person::User,
     },
@@ -49,6 +50,11 @@ impl VisitJudgement {
     /// When that is to be.
     async fn next_at(&self) -> Option<DateTime> {
         self.0.next_at.map(DateTime)
+    }
+
+    /// The form that it was filled in by, with the questions of that version and the answers (VISIT-3); null without one.
+    async fn form(&self, ctx: &Context<'_>) -> Reply<Option<FilledForm>> {
+        form::of_judgement(ctx, self.0.id).await
     }
 
     /// Who judged; null for those who do not see that person.
@@ -98,6 +104,11 @@ impl VisitEffect {
         self.last.next_at.map(DateTime)
     }
 
+    /// The form that the last judgement was filled in by, with the questions of that version and the answers (VISIT-3); null without one.
+    async fn form(&self, ctx: &Context<'_>) -> Reply<Option<FilledForm>> {
+        form::of_judgement(ctx, self.last.id).await
+    }
+
     /// Who judged; null for those who do not see that person.
     async fn judged_by(&self, ctx: &Context<'_>) -> Reply<Option<User>> {
         User::load(ctx, self.last.judged_by).await
@@ -137,6 +148,9 @@ struct JudgeVisitInput {
     next_plan: Option<String>,
     /// When that is to be: ahead, within a year.
     next_at: Option<DateTime>,
+    /// The form that it was filled in by (VISIT-3): EFFECT, in the version that the phone had, also when there is a newer one. The verdict
+    /// is what counts, whatever the form says.
+    form: Option<FilledFormInput>,
 }
 
 /// A visit that was judged.
@@ -155,7 +169,8 @@ impl VisitEffectMutation {
     /// Says what a visit came to (VISIT-6); by whoever made it, or a manager of his dealer. The first FIT of a round moves the customer to
     /// FOLLOWING (FUN-1); a later NOT_FIT takes nobody back. Errors: NOT_FOUND for a report out of reach; RULE for somebody else's; RULE
     /// VISIT-5 with `state` for FIT about a report that waits or was upheld; RULE for FIT about a customer set aside; INVALID with the
-    /// field; CONFLICT when it was judged since; LIMIT beyond 20 judgements.
+    /// field, the form included (VISIT-3, with `fault` for an answer); CONFLICT when it was judged since; LIMIT beyond 20 judgements, and
+    /// beyond 100 answers.
     async fn judge_visit(
         &self,
         ctx: &Context<'_>,
@@ -169,6 +184,7 @@ impl VisitEffectMutation {
             reason: input.reason,
             next_plan: input.next_plan,
             next_at: input.next_at.map(|at| at.0),
+            form: input.form.map(FilledFormInput::read),
         };
         let id = perform(&app(ctx)?.db, caller(ctx)?, operation_id, &judgement).await?;
         Ok(JudgedVisit { visit: one(ctx, id, "visit").await? })

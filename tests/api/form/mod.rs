@@ -78,6 +78,15 @@ pub(crate) fn filled() -> Value {
     ] })
 }
 
+/// The form for the effect of a visit, filled in by its first version.
+pub(crate) fn effect() -> Value {
+    json!({ "kind": "EFFECT", "version": 1, "answers": [
+        { "key": "next_plan", "text": " 送报价 " }, { "key": "result", "choices": ["good"] }, { "key": "fit", "yesNo": true },
+        { "key": "trust", "number": 4 }, { "key": "next_way", "choices": ["phone"] },
+        { "key": "next_on", "date": "2026-06-18" }, { "key": "support", "choices": ["service", "price_policy"] },
+    ] })
+}
+
 /// Hands in a report by phone with that form; whatever is answered.
 pub(crate) async fn report(client: &Client, customer: &str, form: Value) -> Answer {
     let input = with(visit::report(customer), json!({ "way": "PHONE", "form": form }));

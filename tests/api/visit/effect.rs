@@ -15,12 +15,14 @@ use crate::{
 const EFFECT: &str = "effect { verdict reason nextPlan nextAt version judgedAt judgedBy { id }
     history { number verdict reason nextPlan nextAt judgedAt judgedBy { id } } }";
 
-fn fit(visit: &Value) -> Value {
+/// That the customer is fit for follow-up.
+pub(super) fn fit(visit: &Value) -> Value {
     json!({ "visitId": visit["id"], "verdict": "FIT", "reason": "三季度要买两台", "nextPlan": "送报价",
         "nextAt": "2026-06-18T02:00:00Z" })
 }
 
-fn unfit(visit: &Value) -> Value {
+/// That he is not.
+pub(super) fn unfit(visit: &Value) -> Value {
     json!({ "visitId": visit["id"], "verdict": "NOT_FIT", "reason": "今年不买车" })
 }
 
@@ -45,20 +47,22 @@ fn said(code: &str, rule: &str, field: &str) -> (String, String, String) {
     (code.to_owned(), rule.to_owned(), field.to_owned())
 }
 
-async fn made(client: &Client, name: &str, seed: u64) -> (String, Value) {
+/// A customer of that name, and a report of a visit to him.
+pub(super) async fn made(client: &Client, name: &str, seed: u64) -> (String, Value) {
     let id = customer(client, name).await;
     let visit = taken(&hand_in(client, report(&id), &[small(seed)]).await);
     (id, visit)
 }
 
 /// How many judgements there are, and entries into "following".
-async fn rows(app: &TestApp) -> (u64, u64) {
+pub(super) async fn rows(app: &TestApp) -> (u64, u64) {
     let db = app.app.db.read();
     let entered = stage_event::Entity::find().filter(stage_event::Column::Stage.eq(Stage::Following));
     (visit_effect::Entity::find().count(db).await.unwrap(), entered.count(db).await.unwrap())
 }
 
-async fn whole(app: &TestApp) {
+/// Asserts that the check finds nothing.
+pub(super) async fn whole(app: &TestApp) {
     longhaul::worker::seal(&app.app).await.unwrap();
     assert_eq!(check::findings(&app.app).await.unwrap(), Vec::<String>::new());
 }

@@ -2,6 +2,7 @@
 
 mod check_in;
 mod effect;
+mod effect_form;
 mod findings;
 mod hand_in;
 mod hostile;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     super::{evidence, query as visits, upload},
-    query,
+    forms, query,
     rules::{self, Said},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     db::Op,
     domain::{
         Operation, customer as customers,
+        form::Filled,
         stage::{self, Fact},
     },
     error::{Code, Error, Refusal, Result, not_found, stale},
@@ -43,6 +44,9 @@ pub struct JudgeVisit {
     pub next_plan: Option<String>,
     /// When that is to be: ahead, within a year.
     pub next_at: Option<Timestamp>,
+    /// The form for effects (VISIT-3). Left out where there is none: what was sent before judgements had forms is the same request still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Filled>,
 }
 
 impl Operation for JudgeVisit {
@@ -61,6 +65,7 @@ impl Operation for JudgeVisit {
         let visit = visit::Entity::find_by_id(self.visit).filter(visits::visible(actor, Self::ACTION));
         let visit = visit.one(op.tx()).await?.ok_or_else(not_found)?;
         rules::judges(actor, visit.visitor_id)?;
+        let form = forms::completed(op, self.form.as_ref()).await?;
         // First the customer, as a report and its review take it: judgements of one visit come one after the other.
         let whole = customers::query::lock_whole_unscoped(op, visit.customer_id).await?;
         let whole = whole.ok_or_else(|| Error::broken("a visit to a customer that is not there"))?;
@@ -84,10 +89,12 @@ impl Operation for JudgeVisit {
             judged_at: op.now(),
         };
         insert(op, &row).await?;
+        forms::keep(op, row.id, form.as_ref()).await?;
         let entered = self.verdict == VisitEffectVerdict::Fit && move_on(op, &whole, row.id).await?;
         let told = json!({
             "number": row.number, "verdict": row.verdict.text(), "reason": row.reason, "nextPlan": row.next_plan,
-            "nextAt": row.next_at, "customer": whole.id, "stage": entered.then_some(Stage::Following),
+            "nextAt": row.next_at, "customer": whole.id, "form": form.map(|form| form.version.id),
+            "stage": entered.then_some(Stage::Following),
         });
         journal::record(op, Entry::new("VisitJudged", visit.id, visit.dealer_id, &told)).await?;
         Ok(visit.id)

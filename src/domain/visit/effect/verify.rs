@@ -1,9 +1,16 @@
-//! The proof that whoever was judged fit was moved on, that nobody was moved on by a judgement that is not there, and that no
-//! report that counts for nothing was judged fit (VISIT-5, VISIT-6, FUN-1). For the command `check`.
+//! The proof that whoever was judged fit was moved on, that nobody was moved on by a judgement that is not there, that no report that
+//! counts for nothing was judged fit, and that forms of judgements fit their versions (VISIT-3, VISIT-5, VISIT-6, FUN-1). For the command
+//! `check`.
 
-use sea_orm::{ConnectionTrait, Statement};
+use longhaul_entity::{EffectId, TypedId, effect_form, enums::FormKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use uuid::Uuid;
 
+use super::forms;
 use crate::{db::Db, error::Result};
+
+/// Forms looked at together.
+const PAGE: u64 = 500;
 
 /// What must not be found, each as one statement and so as of one moment: what it says of a row, and the rows.
 const PROOFS: &[(&str, &str)] = &[
@@ -31,7 +38,8 @@ const PROOFS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Holds judgements against stages and reviews. Answers what is wrong, in words for the administrator; nothing if all is well.
+/// Holds judgements against stages and reviews, and their forms against the versions that they name. Answers what is wrong, in words for
+/// the administrator; nothing if all is well.
 ///
 /// # Errors
 /// What the database answers.
@@ -45,5 +53,22 @@ pub async fn verify(db: &Db) -> Result<Vec<String>> {
             findings.push(format!("{what}: {wrong}"));
         }
     }
+    let unfit = unfit_forms(db).await?;
+    if unfit > 0 {
+        findings.push(format!("the form of a judgement is not such as its version takes: {unfit}"));
+    }
     Ok(findings)
+}
+
+/// How many forms of judgements are not such as `judgeVisit` takes.
+async fn unfit_forms(db: &Db) -> Result<usize> {
+    let (mut unfit, mut after) = (0, EffectId::from_uuid(Uuid::nil()));
+    loop {
+        let behind = effect_form::Entity::find().filter(effect_form::Column::EffectId.gt(after));
+        let page = behind.order_by_asc(effect_form::Column::EffectId).limit(PAGE).all(db.read()).await?;
+        let Some(last) = page.last() else { return Ok(unfit) };
+        after = last.effect_id;
+        let found = forms::with_versions(db.read(), page).await?;
+        unfit += found.values().filter(|form| !form.fits(FormKind::Effect)).count();
+    }
 }
