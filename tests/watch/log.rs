@@ -63,6 +63,32 @@ fn postgres() {
     slow_things_are_told_under_their_request(Kind::Postgres);
 }
 
+fn what_an_upload_asks_of_the_database_is_counted(kind: Kind) {
+    run(kind, &[("LONGHAUL_SLOW_MS", "0".to_owned())], async |program| {
+        let token = program.sign_in().await;
+        let id = program.open_upload(&token).await;
+        let left = program.end();
+        let of = |message: &str| -> Vec<_> {
+            lines(&left, message).into_iter().filter(|line| said(line, "request_id") == Some(id.as_str())).collect()
+        };
+        // It is worked on in a task of its own, which outlives its connection.
+        let (requests, statements) = (of("a slow request"), of("a slow statement"));
+        assert_eq!((requests.len(), &requests[0]["path"]), (1, &json!("/uploads")));
+        assert_eq!(requests[0]["statements"], statements.len());
+        assert!(statements.iter().any(|line| line["sql"].as_str().unwrap().starts_with("INSERT INTO")));
+    });
+}
+
+#[test]
+fn uploads_on_sqlite() {
+    what_an_upload_asks_of_the_database_is_counted(Kind::Sqlite);
+}
+
+#[test]
+fn uploads_on_postgres() {
+    what_an_upload_asks_of_the_database_is_counted(Kind::Postgres);
+}
+
 #[test]
 fn what_is_not_slow_is_not_told() {
     run(Kind::Sqlite, &[("LONGHAUL_SLOW_MS", "600000".to_owned())], async |program| {

@@ -8,6 +8,7 @@ use std::{
     thread::JoinHandle,
 };
 
+use data_encoding::BASE64;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -130,6 +131,16 @@ impl Program {
         let answer = self.ask(Some(token), json!({ "query": query, "variables": { "input": input } }), with).await;
         assert!(answer.body.get("errors").is_none(), "{:#}", answer.body);
         answer
+    }
+
+    /// Opens an upload of a photo that does not come; the id of the request.
+    pub(crate) async fn open_upload(&self, token: &str) -> String {
+        let metadata = format!("sha256 {}", BASE64.encode("07".repeat(32).as_bytes()));
+        let request = self.http.post(format!("{}/uploads", self.base)).bearer_auth(token);
+        let request = request.header("tus-resumable", "1.0.0").header("upload-length", "1000");
+        let answer = request.header("upload-metadata", metadata).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 201);
+        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
     }
 
     /// What a GET of this address answers: status and text.

@@ -17,7 +17,6 @@ use actix_web::{
     rt, web,
 };
 use longhaul_entity::{TypedId, UploadId, upload};
-use tracing::Instrument;
 use uuid::Uuid;
 
 use self::{
@@ -44,6 +43,7 @@ use crate::{
     },
     error::{Error, Result, invalid, not_found},
     graphql::kit::Asking,
+    watch::carried,
 };
 
 /// What the protocol offers besides its core, and we do.
@@ -137,7 +137,7 @@ async fn served(
         }
     };
     // By itself: what arrived is kept and counted when the connection, and with it this future, is gone.
-    let done = rt::spawn(work.instrument(tracing::Span::current())).await;
+    let done = rt::spawn(carried(work)).await;
     let done = done.unwrap_or_else(|broken| Err(Error::broken(broken).into()));
     done.unwrap_or_else(|fault| refuse(fault, &req))
 }
