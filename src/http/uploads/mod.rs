@@ -176,7 +176,9 @@ async fn handle(
 
 async fn create(app: &App, caller: &Caller, headers: &HeaderMap, payload: web::Payload) -> Result<HttpResponse, Fault> {
     let (length, (metadata, sha256)) = (upload_length(headers)?, metadata(headers)?);
-    let with_bytes = headers.contains_key(CONTENT_TYPE);
+    // The type of an empty body says nothing: many a client calls it a form. A page that is not ours cannot post one in a user's name
+    // either way, as it can send neither his token nor the version of the protocol without being asked.
+    let with_bytes = headers.contains_key(CONTENT_TYPE) && content_length(headers)? != Some(0);
     let piece = if with_bytes { Some(piece(headers, 0)?) } else { None };
     if piece.as_ref().and_then(|piece| piece.length).is_some_and(|more| more > length) {
         return Err(Fault::TooLong { most: length });
@@ -184,7 +186,7 @@ async fn create(app: &App, caller: &Caller, headers: &HeaderMap, payload: web::P
     let wanted = CreateUpload { length, sha256, metadata };
     let mut row = uploads::create(&app.db, darkroom(app), caller, wanted).await?;
     let place = location(app, &row);
-    if let Some(piece) = piece.filter(|piece| piece.length != Some(0)) {
+    if let Some(piece) = piece {
         row = uploads::receive(&app.db, darkroom(app), caller, row.id, piece, payload).await?;
     }
     Ok(progress(StatusCode::CREATED, &row).insert_header((LOCATION, place)).finish())

@@ -72,6 +72,31 @@ both!(a_photo_comes_with_its_creation, async |app: &TestApp| {
     assert_eq!(parts(app), Vec::<u64>::new());
 });
 
+both!(an_empty_body_may_be_called_anything, async |app: &TestApp| {
+    let client = app.salesperson_of(Dealer::A).await;
+    let photo = small(1);
+    let forms = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"];
+    for called in [&forms[..], &["application/offset+octet-stream", "?"]].concat() {
+        let named = || creation(&client, photo.len(), &hex(&photo)).header("content-type", called);
+        // With a length of 0, and without a length.
+        for request in [named().header("content-length", "0").body(""), named()] {
+            let opened = sent(request).await;
+            assert_eq!((opened.status, opened.header("upload-offset")), (201, "0"), "{called}: {opened:?}");
+            piece(&client, opened.header("location"), 0, &photo).await;
+        }
+    }
+    for called in forms {
+        // Bytes have to be called what they are.
+        let named = creation(&client, photo.len(), &hex(&photo)).header("content-type", called).body(photo.clone());
+        assert_eq!(sent(named).await.refused(), (400, "INVALID", "Content-Type"), "{called}");
+        // What a page that is not ours could post by itself names no version, and opens nothing.
+        let bare = client.http.post(format!("{}/uploads", client.base)).bearer_auth(client.token.as_deref().unwrap());
+        let bare = bare.header("upload-length", photo.len()).header("upload-metadata", metadata(&hex(&photo)));
+        assert_eq!(sent(bare.header("content-type", called)).await.status, 412, "{called}");
+    }
+    assert_eq!(parts(app), Vec::<u64>::new());
+});
+
 both!(other_methods_may_be_said_in_a_header, async |app: &TestApp| {
     let client = app.salesperson_of(Dealer::A).await;
     let photo = small(1);
