@@ -29,6 +29,7 @@ mod roster;
 mod standing;
 mod timeline;
 mod vehicles;
+mod waiting;
 
 pub use cover::{BRAND, MAKER, State, state};
 pub use roster::{Account, PASSWORD, accounts};
@@ -39,8 +40,9 @@ use crate::{
     clock::FixedClock,
     config::Config,
     db::Db,
-    domain::stage,
+    domain::{stage, visit::Darkroom},
     error::{Code, Error, Refusal, Result},
+    imaging::Workshop,
     storage::{LocalStorage, SharedStorage},
     vocab::BusinessDay,
 };
@@ -87,7 +89,11 @@ pub async fn fill(db: &Db, clock: &FixedClock, config: &Config, now: Timestamp, 
         pictures::keep(&storage, scale.pictures, plan.shots(&firms, &mut Chance::new(4))),
         organisation::found(&desk, &config.auth, &houses),
     )?;
-    timeline::run(&desk, &organisation, &firms, &plan, photos, &mut Chance::new(5)).await?;
+    let customers = timeline::run(&desk, &organisation, &firms, &plan, photos, &mut Chance::new(5)).await?;
+    // The bounds are for what others send.
+    let workshop = Workshop::new(config.photo.at_once);
+    let darkroom = Darkroom { storage: &storage, workshop: &workshop, max_bytes: u64::MAX, day_bytes: u64::MAX };
+    waiting::leave(&desk, &organisation, (&firms, &customers), darkroom, now).await?;
     while stage::fold(db).await? > 0 {}
     clock.set(now);
     cover::finish(db, &organisation).await

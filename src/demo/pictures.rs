@@ -13,8 +13,9 @@ use crate::{
     storage::{PhotoKey, Rendition, SharedStorage},
 };
 
-/// Size of the pictures, in pixels.
+/// Size of the pictures, in pixels, and of one that is not sent yet: worth sending in pieces.
 const SIZE: (u32, u32) = (480, 360);
+const UNSENT: (u32, u32) = (1600, 1200);
 /// Pictures and photos worked on together: what waits for the disk leaves the processor to another.
 const TOGETHER: usize = 16;
 
@@ -26,6 +27,20 @@ pub(super) struct Shot {
     /// Latitude and longitude in degrees, if the phone knew.
     pub(super) place: Option<(f64, f64)>,
     pub(super) model: String,
+}
+
+impl Shot {
+    /// What the phone writes into the file.
+    fn note(self) -> ExifNote {
+        ExifNote {
+            taken_at_unix_micros: self.taken_at.0,
+            offset_minutes: 8 * 60,
+            place: self.place,
+            make: "DEMO".to_owned(),
+            model: self.model,
+            orientation: 1,
+        }
+    }
 }
 
 /// A photo that is kept.
@@ -62,6 +77,13 @@ pub(super) async fn keep(storage: &SharedStorage, pictures: u32, shots: Vec<Vec<
     stream::iter(visits).buffered(TOGETHER).try_collect().await
 }
 
+/// The file of a photo that lies on a phone and nowhere else.
+pub(super) async fn on_a_phone(shot: Shot) -> Result<Bytes> {
+    let (seed, (width, height)) = (shot.picture as u64, UNSENT);
+    let jpeg = blocking(move || sample::photo(seed, width, height, &shot.note()).map_err(unmade)).await?;
+    Ok(jpeg.into())
+}
+
 fn draw(number: u32) -> Result<Picture> {
     let jpeg = sample::bare(u64::from(number), SIZE.0, SIZE.1).map_err(unmade)?;
     let inspected = inspect(&jpeg).map_err(unmade)?;
@@ -70,15 +92,7 @@ fn draw(number: u32) -> Result<Picture> {
 }
 
 async fn take(storage: &SharedStorage, picture: Picture, shot: Shot) -> Result<Kept> {
-    let note = ExifNote {
-        taken_at_unix_micros: shot.taken_at.0,
-        offset_minutes: 8 * 60,
-        place: shot.place,
-        make: "DEMO".to_owned(),
-        model: shot.model,
-        orientation: 1,
-    };
-    let bare = picture.bare.clone();
+    let (note, bare) = (shot.note(), picture.bare.clone());
     let (jpeg, kept) = blocking(move || develop(&note, &bare)).await?;
     let original = PhotoKey::original(kept.handed.sha256);
     storage.put_bytes(original, jpeg).await.map_err(Error::broken)?;

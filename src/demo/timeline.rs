@@ -196,7 +196,7 @@ impl Plan {
     }
 }
 
-/// Does all that was planned, each at its time and by whoever would do it.
+/// Does all that was planned, each at its time and by whoever would do it; answers the customers beside their firms.
 pub(super) async fn run(
     desk: &Desk<'_>,
     organisation: &Organisation,
@@ -204,7 +204,7 @@ pub(super) async fn run(
     plan: &Plan,
     photos: Vec<Vec<Kept>>,
     chance: &mut Chance,
-) -> Result<()> {
+) -> Result<Vec<Option<CustomerId>>> {
     let photos = photos.into_iter().map(Some).collect();
     let customers = vec![None; firms.len()];
     let visits = vec![None; plan.visits.len()];
@@ -257,7 +257,8 @@ pub(super) async fn run(
         }
     }
     policies::announce(desk, organisation).await?;
-    grades::record(desk, &course.kept()).await
+    grades::record(desk, &course.kept()).await?;
+    Ok(course.customers)
 }
 
 struct Course<'a> {

@@ -12,10 +12,10 @@ use longhaul::{
     worker,
 };
 use longhaul_entity::{
-    ClosedEnum, app_user, concession, customer, customer_share, effect_form,
+    ClosedEnum, TypedId, VisitId, app_user, awaited_photo, concession, customer, customer_share, effect_form,
     enums::{ConcessionState, GiftMovementKind, LeadOutcome, PlannedVisitState, UserStatus, VisitEffectVerdict},
     form_version, gift, gift_issue, gift_movement, journal_entry, lead, maker, offence, photo, planned_visit, session,
-    stage_delta, unit, visit as visits, visit_amendment, visit_effect, visit_form, work_site,
+    stage_delta, unit, upload, visit as visits, visit_amendment, visit_effect, visit_form, work_site,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -79,8 +79,8 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
     let db = &test.app.db;
     let found = counts(db).await;
     // HQ, 2 regions, 4 areas, 8 dealers, 1 body builder; 45 people at work, 1 who left, 2 who were invited.
-    // One of the customers was recorded twice and merged.
-    assert_eq!(found[..5], [16, 48, 2, 31, 60]);
+    // One of the customers was recorded twice and merged; one visit was left without a network.
+    assert_eq!(found[..5], [16, 48, 2, 31, 61]);
     assert_eq!(count!(db, customer, customer::Column::MergedInto.is_not_null()), 1);
     assert!(found[5] > 0 && found[6] >= 40 && found[7] > 0, "{found:?}");
     assert!(maker::Entity::find().one(db.read()).await.unwrap().unwrap().name.contains("演示"));
@@ -127,6 +127,32 @@ async fn is_whole_and_plainly_a_demo(test: &TestApp) {
     holds_together(&test.app).await;
 }
 
+/// Half of a photo is there, and its report.
+async fn a_report_waits_for_its_photo(test: &TestApp) {
+    let db = test.app.db.read();
+    let (awaited, uploads) =
+        (awaited_photo::Entity::find().all(db).await.unwrap(), upload::Entity::find().all(db).await.unwrap());
+    assert_eq!((awaited.len(), uploads.len()), (1, 1));
+    let (awaited, half) = (&awaited[0], &uploads[0]);
+    assert_eq!((&half.sha256, half.owner_id), (&awaited.sha256, awaited.owner_id));
+    assert_eq!((half.received, half.part.is_some()), (half.length / 2, true));
+    let owner = app_user::Entity::find_by_id(half.owner_id).one(db).await.unwrap().unwrap();
+    let client = test.nobody();
+    let client =
+        client.with_token(client.try_sign_in(&owner.phone, PASSWORD).await.at("signIn.accessToken").as_str().unwrap());
+    // As it lists them: it is the last of his visits.
+    let query = "{ visits(first: 1) { edges { node { id complete photosAwaited { sha256 } evidence { state } } } } }";
+    let seen = client.ask(query, json!({})).await;
+    let waits = json!({ "id": format!("{}:{}", VisitId::TYPE, awaited.visit_id.uuid()), "complete": false,
+        "photosAwaited": [{ "sha256": awaited.sha256 }], "evidence": { "state": "INCOMPLETE" } });
+    assert_eq!(seen["visits"]["edges"][0]["node"], waits);
+    let asked =
+        client.http.head(format!("{}/uploads/{}", client.base, half.id.uuid())).header("tus-resumable", "1.0.0");
+    let told = asked.bearer_auth(client.token.as_deref().unwrap()).send().await.unwrap();
+    assert_eq!(told.status(), 200);
+    assert_eq!(told.headers()["upload-offset"], half.received.to_string());
+}
+
 async fn lies_in_the_past_ninety_days(test: &TestApp) {
     let first = START.plus_seconds(-91 * 24 * 3600);
     for visit in visits::Entity::find().all(test.app.db.read()).await.unwrap() {
@@ -165,6 +191,7 @@ mod a_small_demo {
 
     async fn test(test: &TestApp) {
         is_whole_and_plainly_a_demo(test).await;
+        a_report_waits_for_its_photo(test).await;
         lies_in_the_past_ninety_days(test).await;
         everybody_signs_in(test).await;
     }
