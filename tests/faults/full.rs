@@ -1,60 +1,13 @@
 //! No room on the disk: photos are refused, nothing is half stored, everything else goes on, and all is well again once
 //! there is room.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::process::Command;
 
 use serde_json::json;
 
-use crate::harness::{Client, Deed, Kind, Rows, Seen, Server, Site, both, run, until};
+use crate::harness::{Client, Deed, Disk, Kind, Rows, Seen, Server, Site, both, run, until};
 
 const MIB: u64 = 1024 * 1024;
-
-/// A small disk of its own in the folder of a deployment.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// Mounts one; nothing where that is not allowed, which is said.
-    fn mount(site: &Site, bytes: u64) -> Option<Self> {
-        let path = site.file("disk");
-        fs::create_dir(&path).unwrap();
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"]).arg(&path).output();
-        if mounted.is_ok_and(|output| output.status.success()) {
-            return Some(Self(path));
-        }
-        // The runner keeps what a passing test prints; this is said past it.
-        let said = "NOT TRIED: a disk that is full; this user may not mount one. Run as root to try it.\n";
-        io::stderr().write_all(said.as_bytes()).unwrap();
-        None
-    }
-
-    /// Fills the disk up to so many free bytes.
-    fn leave(&self, bytes: u64) {
-        let found = rustix::fs::statvfs(&self.0).unwrap();
-        let mut more = (found.f_bavail * found.f_frsize).saturating_sub(bytes);
-        let mut ballast = File::options().create(true).append(true).open(self.0.join("ballast")).unwrap();
-        // A server beside it may need the last bytes itself.
-        while more > 0 && ballast.write_all(&[1; 4096][..usize::try_from(more.min(4096)).unwrap()]).is_ok() {
-            more = more.saturating_sub(4096);
-        }
-    }
-
-    /// Makes room again.
-    fn clear(&self) {
-        fs::remove_file(self.0.join("ballast")).unwrap();
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _left_to_the_system = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
 
 async fn customer(client: &Client) -> String {
     let deed = Deed::customer();
@@ -72,8 +25,7 @@ async fn refused(site: &Site, client: &Client, report: &Deed, before: &Rows) {
 }
 
 both!(photos_that_do_not_fit_are_refused_whole, async |site: &mut Site| {
-    let Some(disk) = Disk::mount(site, 24 * MIB) else { return };
-    site.set("LONGHAUL_PHOTO_FOLDER", disk.0.join("photos").display());
+    let Some(disk) = Disk::for_photos(site) else { return };
     let (mut server, town) = site.found().await;
     let customer = customer(&town.sales).await;
     let photo = Deed::photo_of(2000, 1500);
@@ -138,8 +90,8 @@ both!(a_photo_that_cannot_be_written_is_refused, async |site: &mut Site| {
 #[test]
 fn a_database_without_room_asks_to_come_again() {
     run(Kind::Sqlite, async |site: &mut Site| {
-        let Some(disk) = Disk::mount(site, 24 * MIB) else { return };
-        site.put_database(&disk.0.join("longhaul.db"));
+        let Some(disk) = Disk::mount(site) else { return };
+        site.put_database(&disk.file("longhaul.db"));
         let (mut server, town) = site.found().await;
         let customer = customer(&town.sales).await;
         disk.leave(0);
@@ -162,6 +114,6 @@ fn a_database_without_room_asks_to_come_again() {
         assert_eq!(site.rows().await.visits, done + 1);
         server.term();
         site.check();
-        assert!(Path::new(&disk.0).join("longhaul.db").is_file());
+        assert!(disk.file("longhaul.db").is_file());
     });
 }

@@ -1,9 +1,10 @@
 //! What the fault tests stand on: deployments ([`Site`]), their servers as processes ([`Server`]), people who sign in
-//! ([`Client`]), what they ask for ([`Deed`]), and many of them at once ([`Load`]).
+//! ([`Client`]), what they ask for ([`Deed`]), many of them at once ([`Load`]), and disks that fill up ([`Disk`]).
 
 mod client;
 mod cluster;
 mod deed;
+mod disk;
 mod load;
 mod raw;
 mod server;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub(crate) use client::{Answer, Client, Lost};
 pub(crate) use cluster::Cluster;
 pub(crate) use deed::Deed;
+pub(crate) use disk::Disk;
 pub(crate) use load::{Load, Seen};
 pub(crate) use raw::{Multipart, connect, rest};
 pub(crate) use server::Server;
