@@ -1,14 +1,14 @@
 //! Photos that come in pieces: killed in the middle, without room, with another server: what was acknowledged is there, and
 //! the rest goes on behind it.
 
-use std::io::Write;
+use std::{fs, io::Write};
 
 use data_encoding::{BASE64, HEXLOWER};
 use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::harness::{Client, Deed, Site, both, connect, until};
+use crate::harness::{Client, Deed, Disk, Site, both, connect, rest, until};
 
 const MIB: usize = 1024 * 1024;
 
@@ -48,6 +48,18 @@ fn naming(customer: &str, photo: &[u8]) -> Deed {
     let mut deed = Deed::on_site(customer, Vec::new());
     deed.input["photos"] = json!([{ "sha256": HEXLOWER.encode(&Sha256::digest(photo)) }]);
     deed
+}
+
+/// A report that names the photo waits for nothing, and what is kept is that photo.
+async fn is_whole(site: &Site, client: &Client, customer: &str, photo: &[u8]) {
+    let mut report = naming(customer, photo);
+    report.selection = "visit { complete photos { sha256 } }";
+    let answer = report.done(client).await;
+    let named = &report.input["photos"];
+    assert_eq!(*answer.at("submitVisitReport.visit"), json!({ "complete": true, "photos": named }));
+    let files = site.photo_files();
+    assert!(files.iter().any(|file| fs::read(file).unwrap() == photo), "{files:?}");
+    assert_eq!((files.len(), site.temporary_files().len()), (3, 0));
 }
 
 /// Announces all that is missing and sends some of it.
@@ -111,6 +123,63 @@ both!(without_room_nothing_that_was_acknowledged_is_lost, async |site: &mut Site
     assert_eq!(ask(&town.sales, "PATCH", &path, Some(100), &photo[100..]).await.0, 204);
     naming(&customer, &photo).done(&town.sales).await;
     assert_eq!(site.photo_files().len(), 3);
+    server.term();
+    site.check();
+});
+
+both!(a_disk_that_becomes_full_in_the_middle_loses_nothing_that_was_acknowledged, async |site: &mut Site| {
+    let Some(disk) = Disk::for_photos(site) else { return };
+    let (mut server, town) = site.found().await;
+    let customer = Deed::customer();
+    let customer = customer.id(&customer.done(&town.sales).await);
+    let photo = Deed::photo_of(5000, 4000);
+    let path = open(&town.sales, &photo).await;
+    // There is room for all of it when it begins, and behind the first mebibyte for half of the rest.
+    let (first, later) = photo.split_at(MIB + MIB / 64);
+    let mut stream = begin(&town.sales, &path, photo.len(), first);
+    until("a mebibyte to count", async || offset(&town.sales, &path).await >= MIB).await;
+    disk.leave(later.len() as u64 / 2);
+    let _cut_off = stream.write_all(later);
+    let answer = rest(&mut stream);
+    assert!(answer.starts_with("HTTP/1.1 507 ") && answer.contains("\"UNAVAILABLE\""), "{answer}");
+    let kept = offset(&town.sales, &path).await;
+    assert!((MIB..photo.len()).contains(&kept), "{kept} of {}", photo.len());
+    let parts = site.temporary_files();
+    assert!(parts.len() == 1 && fs::read(&parts[0]).unwrap()[..kept] == photo[..kept], "{parts:?}");
+
+    // As long as it is full no photo gets any further, and everything else does.
+    assert_eq!(ask(&town.sales, "PATCH", &path, Some(kept), &photo[kept..kept + 100]).await.0, 507);
+    assert_eq!(ask(&town.sales, "POST", "/uploads", None, &photo).await.0, 507);
+    assert_eq!((offset(&town.sales, &path).await, site.temporary_files()), (kept, parts));
+    Deed::call(&customer).done(&town.sales).await;
+    assert_eq!(town.sales.get("/health/live").await.unwrap().0, 200);
+
+    disk.clear();
+    assert_eq!(ask(&town.sales, "PATCH", &path, Some(kept), &photo[kept..]).await.0, 204);
+    assert_eq!(offset(&town.sales, &path).await, photo.len());
+    is_whole(site, &town.sales, &customer, &photo).await;
+    server.term();
+    site.check();
+});
+
+both!(a_photo_that_there_is_no_room_to_keep_lacks_its_last_byte, async |site: &mut Site| {
+    let Some(disk) = Disk::for_photos(site) else { return };
+    let (mut server, town) = site.found().await;
+    let customer = Deed::customer();
+    let customer = customer.id(&customer.done(&town.sales).await);
+    let photo = Deed::photo_of(2000, 1500);
+    let path = open(&town.sales, &photo).await;
+    let last = photo.len() - 1;
+    // All of it can come, and not be kept as a photo beside that.
+    disk.leave(photo.len() as u64 + 16 * 1024);
+    for from in [0, last] {
+        assert_eq!(ask(&town.sales, "PATCH", &path, Some(from), &photo[from..]).await.0, 507);
+        assert_eq!(offset(&town.sales, &path).await, last);
+        assert!(site.photo_files().is_empty(), "{:?}", site.photo_files());
+    }
+    disk.clear();
+    assert_eq!(ask(&town.sales, "PATCH", &path, Some(last), &photo[last..]).await.0, 204);
+    is_whole(site, &town.sales, &customer, &photo).await;
     server.term();
     site.check();
 });
