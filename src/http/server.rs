@@ -1,6 +1,11 @@
 //! The server: its routes, its start and its orderly end.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
@@ -13,7 +18,7 @@ use async_graphql::Request;
 use super::{
     asking::{asking, request_id},
     cors,
-    door::{Door, DoorLimits, Sockets, handle, read_manifest},
+    door::{Contract, Door, DoorLimits, Sockets, handle, read_manifest},
     explorer, files, headers,
     health::{self, Leaving},
     ledgers, photos,
@@ -123,11 +128,21 @@ fn door(app: &Arc<App>, folder: PathBuf) -> Result<Door<ApiSchema>> {
     limits.document.costly = COSTLY;
     limits.upload.file_bytes = app.config.photo.max_bytes;
     limits.execution_time = Duration::from_secs(http.request_seconds);
-    let door = Door::new(build(Arc::clone(app)), &sdl(), limits, folder).map_err(Error::broken)?;
+    let door = Door::new(build(Arc::clone(app)), contract()?, limits, folder);
     let Some(manifest) = &http.trusted_documents else { return Ok(door) };
     let documents = read_manifest(manifest).map_err(Error::broken)?;
     tracing::info!(documents = documents.len(), only = http.trusted_documents_only, "trusted documents");
     door.trusting(documents, http.trusted_documents_only).map_err(Error::broken)
+}
+
+/// The schema as the door reads it, once for all servers of a process: it is the same for each.
+fn contract() -> Result<Arc<Contract>> {
+    static READ: OnceLock<Arc<Contract>> = OnceLock::new();
+    if let Some(read) = READ.get() {
+        return Ok(Arc::clone(read));
+    }
+    let read = Contract::read(&sdl()).map_err(Error::broken)?;
+    Ok(Arc::clone(READ.get_or_init(|| read)))
 }
 
 fn configure(routes: &mut web::ServiceConfig, with_explorer: bool) {

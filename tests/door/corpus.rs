@@ -5,7 +5,7 @@ use async_graphql::{Executor, Request, Response, Value};
 use futures_util::stream::{self, BoxStream};
 use longhaul::{
     graphql::sdl,
-    http::door::{Door, DoorLimits},
+    http::door::{Contract, Door, DoorLimits},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -55,7 +55,8 @@ impl Executor for Through {
 
 fn server(sdl: &str) -> Server<Through> {
     let limits = DoorLimits::default();
-    Server::before(move |folder| Door::new(Through, sdl, limits, folder).unwrap())
+    let contract = Contract::read(sdl).unwrap();
+    Server::before(move |folder| Door::new(Through, contract, limits, folder))
 }
 
 /// Whether the document came through, or was refused for being a subscription, which HTTP does not carry.

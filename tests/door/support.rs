@@ -8,7 +8,7 @@ use async_graphql::{
 };
 use longhaul::{
     graphql::kit::uploads::ReceivedFiles,
-    http::door::{self, Door, DoorLimits},
+    http::door::{self, Contract, Door, DoorLimits},
 };
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
@@ -182,7 +182,8 @@ fn door_of(house: &Arc<House>, limits: DoorLimits, folder: &Path) -> TestDoor {
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(100)
         .finish();
-    Door::new(schema.clone(), &schema.sdl(), limits, folder).unwrap()
+    let contract = Contract::read(&schema.sdl()).unwrap();
+    Door::new(schema, contract, limits, folder)
 }
 
 async fn route<E: Executor>(

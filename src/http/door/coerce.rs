@@ -195,7 +195,7 @@ fn whole(number: &Number) -> Option<i32> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::http::door::{limits::DocumentLimits, validate::Validator};
+    use crate::http::door::validate::Validator;
 
     const SDL: &str = "type Query { a(i: In, f: Float, id: ID): Int } enum E { A B } scalar Any
         input In { int: Int! text: String list: [Int!] e: E any: Any deep: In has: Int! = 3 } \
@@ -203,7 +203,7 @@ mod tests {
 
     /// The values, or the field that is wrong.
     fn coerced(declared: &str, given: &str) -> String {
-        let validator = Validator::from_sdl(SDL, &DocumentLimits::default()).unwrap();
+        let validator = Validator::from_sdl(SDL).unwrap();
         let text = format!("query({declared}){{__typename}}");
         let document = apollo_compiler::ExecutableDocument::parse(validator.schema(), text, "x").unwrap();
         let operation = document.operations.get(None).unwrap();

@@ -181,8 +181,8 @@ mod tests {
 
     fn cost(text: &str, variables: &[(&str, ConstValue)]) -> u64 {
         let limits = DocumentLimits::default();
-        let validator = Validator::from_sdl(SDL, &limits).unwrap();
-        let document = validator.validate(text).unwrap();
+        let validator = Validator::from_sdl(SDL).unwrap();
+        let document = validator.validate(text, &limits).unwrap();
         let mut values = Variables::default();
         for (name, value) in variables {
             values.insert(Name::new(name), value.clone());

@@ -24,16 +24,16 @@ use super::{
     DoorError, answer,
     body::Params,
     coerce::coerce,
+    contract::Contract,
     cost::Cost,
     fault::{Class, Fault},
     gate,
     limits::DoorLimits,
     measure::{self, Sizes},
     persisted::{Named, from_hex, hash_of, named},
-    shape::{Plan, Shapes},
+    shape::Plan,
     store::Store,
     trusted::TrustedDocument,
-    validate::Validator,
 };
 
 /// A request that passed every check before execution.
@@ -90,8 +90,7 @@ struct Operation {
 /// All documents that a door knows, and how it comes to know others.
 #[derive(Debug)]
 pub(super) struct Documents {
-    validator: Validator,
-    shapes: Shapes,
+    contract: Arc<Contract>,
     store: Store<Checked>,
     /// By id, and by the hash of the text in lower case.
     trusted: HashMap<String, Arc<Checked>>,
@@ -100,11 +99,9 @@ pub(super) struct Documents {
 
 impl Documents {
     /// Knows the schema and no document.
-    pub(super) fn new(sdl: &str, limits: &DoorLimits) -> Result<Self, DoorError> {
-        let shapes = Shapes::from_sdl(sdl).map_err(|error| DoorError(error.to_string()))?;
-        let validator = Validator::from_sdl(sdl, &limits.document)?;
+    pub(super) fn new(contract: Arc<Contract>, limits: &DoorLimits) -> Self {
         let store = Store::new(limits.kept_documents, limits.kept_bytes);
-        Ok(Self { validator, shapes, store, trusted: HashMap::new(), only_trusted: false })
+        Self { contract, store, trusted: HashMap::new(), only_trusted: false }
     }
 
     /// Learns the documents of a manifest; with `only`, others are refused from now on.
@@ -137,7 +134,7 @@ impl Documents {
         let index = document.choose(params.operation_name.as_deref())?;
         let operation = &document.operations[index];
         measure::check(&operation.sizes, &limits.document)?;
-        let variables = coerce(self.validator.schema(), &operation.variables, params.variables)?;
+        let variables = coerce(self.contract.validator.schema(), &operation.variables, params.variables)?;
         let max = limits.document.complexity;
         if operation.cost.with(&variables) > max as u64 {
             let (zh, en) = ("查询过于复杂", "The query asks for too much");
@@ -197,7 +194,7 @@ impl Documents {
         if let [only] = sizes.as_slice() {
             measure::check(only, &limits.document)?;
         }
-        let compiled = self.validator.validate(text)?;
+        let compiled = self.contract.validator.validate(text, &limits.document)?;
         let mut operations = Vec::with_capacity(sizes.len());
         for ((name, operation), sizes) in parsed.operations.iter().zip(sizes) {
             let name = name.map(|name| name.as_str());
@@ -208,7 +205,7 @@ impl Documents {
                 sizes,
                 variables: definition.variables.clone(),
                 cost: Cost::of(&compiled, definition, &limits.document),
-                plan: self.shapes.plan(&parsed, &operation.node)?,
+                plan: self.contract.shapes.plan(&parsed, &operation.node)?,
             });
         }
         Ok(Checked { parsed, operations })

@@ -7,6 +7,7 @@ use actix_web::{FromRequest, http::header::CONTENT_TYPE, test::TestRequest, web}
 use super::{
     DoorError,
     body::{self, Params},
+    contract::Contract,
     document::Documents,
     fault::Fault,
     limits::DoorLimits,
@@ -32,7 +33,7 @@ impl Entrance {
     /// When `sdl` is not the text of a valid schema.
     pub fn new(sdl: &str, folder: PathBuf) -> Result<Self, DoorError> {
         let limits = DoorLimits::default();
-        Ok(Self { documents: Documents::new(sdl, &limits)?, limits, folder })
+        Ok(Self { documents: Documents::new(Contract::read(sdl)?, &limits), limits, folder })
     }
 
     /// Whether a body of JSON comes through as far as the executor.

@@ -18,6 +18,7 @@ mod accept;
 mod answer;
 mod body;
 mod coerce;
+mod contract;
 mod cost;
 mod document;
 mod fault;
@@ -63,6 +64,7 @@ use self::{
 pub use self::{
     accept::{Language, language},
     answer::Outcome,
+    contract::Contract,
     limits::DoorLimits,
     socket::{Peer, Sockets, serve as serve_socket},
     trusted::{TrustedDocument, read_manifest},
@@ -97,18 +99,14 @@ pub struct Door<E> {
 }
 
 impl<E: Executor> Door<E> {
-    /// A door before `executor`, whose schema prints as `sdl`. Uploads lie in `folder` while their request runs; it has to exist and to be on a disk
-    /// with room for a few requests' worth of [`limits::UploadLimits::total_bytes`].
+    /// A door before `executor`, whose schema `contract` was read from. Uploads lie in `folder` while their request runs; it has to exist and
+    /// to be on a disk with room for a few requests' worth of [`limits::UploadLimits::total_bytes`].
     ///
     /// The executor need not validate, and should not bound recursion below [`limits::DocumentLimits::levels`].
-    ///
-    /// # Errors
-    ///
-    /// When `sdl` is not the text of a valid schema.
-    pub fn new(executor: E, sdl: &str, limits: DoorLimits, folder: impl Into<PathBuf>) -> Result<Self, DoorError> {
-        let documents = Arc::new(Documents::new(sdl, &limits)?);
+    pub fn new(executor: E, contract: Arc<Contract>, limits: DoorLimits, folder: impl Into<PathBuf>) -> Self {
+        let documents = Arc::new(Documents::new(contract, &limits));
         let (turnstile, sockets) = (Turnstile::new(limits.load), Sockets::new(limits.socket.sockets));
-        Ok(Self { executor, limits, documents, folder: folder.into(), turnstile, sockets })
+        Self { executor, limits, documents, folder: folder.into(), turnstile, sockets }
     }
 
     /// The same door with documents that clients may ask for by id or hash; with `only`, it executes no others. To be

@@ -27,13 +27,11 @@ const INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean } directive @
 #[derive(Debug)]
 pub(super) struct Validator {
     schema: Valid<Schema>,
-    tokens: usize,
-    brackets: usize,
 }
 
 impl Validator {
     /// Reads a schema's SDL.
-    pub(super) fn from_sdl(sdl: &str, limits: &DocumentLimits) -> Result<Self, DoorError> {
+    pub(super) fn from_sdl(sdl: &str) -> Result<Self, DoorError> {
         let builder = Schema::builder().ignore_builtin_redefinitions().parse(sdl, "schema.graphql");
         let introspection = if sdl.contains("directive @oneOf") {
             INTROSPECTION.split(" directive").next().unwrap_or_default()
@@ -43,7 +41,7 @@ impl Validator {
         let schema = builder.parse(introspection, "introspection.graphql").build();
         let schema = schema.map_err(|broken| DoorError::schema(&broken.errors))?.validate();
         let schema = schema.map_err(|broken| DoorError::schema(&broken.errors))?;
-        Ok(Self { schema, tokens: limits.tokens, brackets: limits.brackets })
+        Ok(Self { schema })
     }
 
     pub(super) fn schema(&self) -> &Valid<Schema> {
@@ -51,12 +49,12 @@ impl Validator {
     }
 
     /// The document with its types, or all that is wrong with it.
-    pub(super) fn validate(&self, text: &str) -> Result<ExecutableDocument, Fault> {
+    pub(super) fn validate(&self, text: &str, limits: &DocumentLimits) -> Result<ExecutableDocument, Fault> {
         let validating = || {
             let mut parser = Parser::new()
                 // The parser counts what ends the text as a token, too, and each bracket at most twice as a level.
-                .token_limit(self.tokens.saturating_add(1).saturating_mul(3))
-                .recursion_limit(self.brackets.saturating_add(1).saturating_mul(4));
+                .token_limit(limits.tokens.saturating_add(1).saturating_mul(3))
+                .recursion_limit(limits.brackets.saturating_add(1).saturating_mul(4));
             let document = match parser.parse_executable(&self.schema, text, "query.graphql") {
                 Ok(document) => document.validate(&self.schema).map_err(|broken| faults(&broken.errors))?.into_inner(),
                 // Fields that do not exist are noticed while parsing; what else is wrong is told with them.
