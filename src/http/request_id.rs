@@ -59,7 +59,7 @@ pub(super) async fn identify(
     let export = log.in_scope(|| exported(&req, &text));
     let id = RequestId { export, text, log: log.clone() };
     req.extensions_mut().insert(id.clone());
-    let tally = Tally::new(Duration::from_millis(app.config.watch.slow_ms));
+    let tally = log.in_scope(|| Tally::new(Duration::from_millis(app.config.watch.slow_ms)));
     let (export, counted) = (id.export.clone(), Arc::clone(&tally));
     let work = async move {
         let _in_flight = app.metrics.requests.begun();

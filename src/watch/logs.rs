@@ -17,12 +17,13 @@ pub fn begin(config: &LogConfig, traces: Option<&Traces>) {
         LogFormat::Human => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
-    let exported = traces.map(|traces| {
-        tracing_opentelemetry::layer()
-            .with_tracer(traces.tracer())
-            .with_location(false)
-            .with_threads(false)
-            .with_filter(filter_fn(|meta| meta.is_span() && meta.target() == EXPORTED))
-    });
-    tracing_subscriber::registry().with(lines.with_filter(chosen)).with(exported).init();
+    let lines = tracing_subscriber::registry().with(lines.with_filter(chosen));
+    // A layer that is not there would want all spans: those for export would be made for nobody.
+    let Some(traces) = traces else { return lines.init() };
+    let exported = tracing_opentelemetry::layer()
+        .with_tracer(traces.tracer())
+        .with_location(false)
+        .with_threads(false)
+        .with_filter(filter_fn(|meta| meta.is_span() && meta.target() == EXPORTED));
+    lines.with(exported).init();
 }

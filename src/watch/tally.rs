@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use tracing::{Instrument, Span};
+
 tokio::task_local! {
     static CURRENT: Arc<Tally>;
 }
@@ -20,14 +22,15 @@ pub struct Tally {
     sql_micros: AtomicU64,
     fields: Mutex<Vec<&'static str>>,
     slow: Duration,
+    log: Span,
 }
 
 impl Tally {
-    /// Nothing counted yet. What takes `slow` or longer is told in the log.
+    /// Nothing counted yet. What takes `slow` or longer is told in the log, under the span that is entered now.
     #[must_use]
     pub fn new(slow: Duration) -> Arc<Self> {
         let (statements, sql_micros) = (AtomicU64::new(0), AtomicU64::new(0));
-        Arc::new(Self { statements, sql_micros, fields: Mutex::default(), slow })
+        Arc::new(Self { statements, sql_micros, fields: Mutex::default(), slow, log: Span::current() })
     }
 
     /// Runs `work` so that its SQL counts here.
@@ -79,16 +82,18 @@ impl Tally {
     }
 }
 
-/// Work that goes on in a task of its own and still belongs to whoever calls: his tally and his span go with it.
+/// Work that goes on in a task of its own and still belongs to whoever calls: his tally and his span go with it. The span may be one of
+/// those for export, which log lines do not look through: so the tally's own is entered around it.
 pub fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    let (tally, span) = (Tally::current(), tracing::Span::current());
+    let (tally, span) = (Tally::current(), Span::current());
+    let log = tally.as_ref().map_or_else(Span::none, |tally| tally.log.clone());
     let work = async move {
         match tally {
             Some(tally) => tally.around(work).await,
             None => work.await,
         }
     };
-    tracing::Instrument::instrument(work, span)
+    work.instrument(span).instrument(log)
 }
 
 #[cfg(test)]
