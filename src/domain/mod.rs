@@ -23,6 +23,7 @@ pub mod org;
 pub mod page;
 pub mod person;
 pub mod policy;
+mod proof;
 pub mod search;
 pub mod session;
 pub mod stage;

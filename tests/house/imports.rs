@@ -24,6 +24,7 @@ const FEATURES: &[&str] = &[
     "operation",
     "page",
     "typed",
+    "proof",
     "policy",
     "stage",
     "org",

@@ -5,23 +5,17 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    CustomerId, LeadId, PolicyVersionId, Timestamp, TypedId, UnitId, customer_merge, enums::LeadOutcome, lead,
-    policy_version, protection,
+    CustomerId, LeadId, PolicyVersionId, Timestamp, UnitId, customer_merge, enums::LeadOutcome, lead, policy_version,
+    protection,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 
 use crate::{
     db::{Db, among},
-    domain::policy::Key,
+    domain::{policy::Key, proof},
     error::Result,
     vocab::add_months,
 };
-
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
-/// Customers looked at with one statement.
-const PAGE: u64 = 200;
 
 /// Goes through the leads of every customer in the order in which they counted. Answers what does not follow, in words for the
 /// administrator; nothing if all is well. At most 100.
@@ -29,43 +23,9 @@ const PAGE: u64 = 200;
 /// # Errors
 /// What the database answers.
 pub async fn verify(db: &Db) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let mut after = CustomerId::from_uuid(Uuid::nil());
-    loop {
-        let page = customers(db, after).await?;
-        let Some(last) = page.last() else { return Ok(findings) };
-        after = *last;
-        // Leads and protections are several statements. What somebody changed in between looks wrong once, and not again.
-        let suspects: Vec<CustomerId> = contradictions(db, &page).await?.into_iter().map(|(whose, _)| whose).collect();
-        findings.extend(contradictions(db, &suspects).await?.into_iter().map(|(_, what)| what));
-        if findings.len() >= FINDINGS {
-            findings.truncate(FINDINGS);
-            return Ok(findings);
-        }
-    }
-}
-
-/// The next records with a lead or a protection.
-async fn customers(db: &Db, after: CustomerId) -> Result<Vec<CustomerId>> {
-    let reported = lead::Entity::find()
-        .select_only()
-        .column(lead::Column::CustomerId)
-        .filter(lead::Column::CustomerId.gt(after))
-        .distinct()
-        .order_by_asc(lead::Column::CustomerId)
-        .limit(PAGE);
-    let mut ids: Vec<CustomerId> = reported.into_tuple().all(db.read()).await?;
-    let held = protection::Entity::find()
-        .select_only()
-        .column(protection::Column::CustomerId)
-        .filter(protection::Column::CustomerId.gt(after))
-        .order_by_asc(protection::Column::CustomerId)
-        .limit(PAGE);
-    ids.extend(held.into_tuple::<CustomerId>().all(db.read()).await?);
-    ids.sort_unstable();
-    ids.dedup();
-    ids.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    Ok(ids)
+    let (reported, held) = (lead::Column::CustomerId, protection::Column::CustomerId);
+    let look = async |whose: Vec<CustomerId>| contradictions(db, &whose).await;
+    proof::of_customers::<lead::Entity, protection::Entity>(db, (reported, held), look).await
 }
 
 /// What is wrong about these records, each with its id.

@@ -4,23 +4,18 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{
-    ContactId, CustomerId, TypedId, contact,
+    ContactId, CustomerId, contact,
     enums::{DecisionPart, Stance},
     map_place, support_event,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 
 use super::{query, rules};
 use crate::{
     db::{Db, among},
+    domain::proof,
     error::Result,
 };
-
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
-/// Customers looked at with one statement.
-const PAGE: u64 = 200;
 
 /// Who stands where.
 type Map = HashMap<ContactId, (DecisionPart, i32, Stance)>;
@@ -31,20 +26,9 @@ type Map = HashMap<ContactId, (DecisionPart, i32, Stance)>;
 /// # Errors
 /// What the database answers.
 pub async fn verify(db: &Db) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let mut after = CustomerId::from_uuid(Uuid::nil());
-    loop {
-        let page = customers(db, after).await?;
-        let Some(last) = page.last() else { return Ok(findings) };
-        after = *last;
-        // Log and map are two statements. What somebody changed in between looks wrong once, and not again.
-        let suspects: Vec<CustomerId> = contradictions(db, &page).await?.into_iter().map(|(whose, _)| whose).collect();
-        findings.extend(contradictions(db, &suspects).await?.into_iter().map(|(_, what)| what));
-        if findings.len() >= FINDINGS {
-            findings.truncate(FINDINGS);
-            return Ok(findings);
-        }
-    }
+    let (on_the_map, logged) = (contact::Column::CustomerId, support_event::Column::CustomerId);
+    let look = async |whose: Vec<CustomerId>| contradictions(db, &whose).await;
+    proof::of_customers::<contact::Entity, support_event::Entity>(db, (on_the_map, logged), look).await
 }
 
 /// What is wrong about these customers, each with its id.
@@ -63,30 +47,6 @@ async fn contradictions(db: &Db, of: &[CustomerId]) -> Result<Vec<(CustomerId, S
         contradiction(*whose, &log, &maps.remove(whose).unwrap_or_default()).map(|what| (*whose, what))
     });
     Ok(each.collect())
-}
-
-/// The next customers with a log or contacts.
-async fn customers(db: &Db, after: CustomerId) -> Result<Vec<CustomerId>> {
-    let ids = contact::Entity::find()
-        .select_only()
-        .column(contact::Column::CustomerId)
-        .filter(contact::Column::CustomerId.gt(after))
-        .distinct()
-        .order_by_asc(contact::Column::CustomerId)
-        .limit(PAGE);
-    let mut ids: Vec<CustomerId> = ids.into_tuple().all(db.read()).await?;
-    let logged = support_event::Entity::find()
-        .select_only()
-        .column(support_event::Column::CustomerId)
-        .filter(support_event::Column::CustomerId.gt(after))
-        .distinct()
-        .order_by_asc(support_event::Column::CustomerId)
-        .limit(PAGE);
-    ids.extend(logged.into_tuple::<CustomerId>().all(db.read()).await?);
-    ids.sort_unstable();
-    ids.dedup();
-    ids.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-    Ok(ids)
 }
 
 async fn maps(db: &Db, of: &[CustomerId]) -> Result<HashMap<CustomerId, Map>> {
@@ -124,7 +84,8 @@ fn contradiction(customer: CustomerId, log: &[support_event::Model], now: &Map) 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use longhaul_entity::{SupportEventId, Timestamp};
+    use longhaul_entity::{SupportEventId, Timestamp, TypedId};
+    use uuid::Uuid;
 
     use super::*;
 
