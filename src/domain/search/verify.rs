@@ -19,11 +19,10 @@ use uuid::Uuid;
 use super::{gather, index};
 use crate::{
     db::{Db, among},
+    domain::proof::FINDINGS_MOST,
     error::Result,
 };
 
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
 /// Entries read with one statement.
 const ENTRIES: u64 = 20_000;
 /// Customers read with one statement.
@@ -56,7 +55,7 @@ pub async fn verify(db: &Db) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let again = look(db).await?;
-    Ok(first.intersection(&again).take(FINDINGS).cloned().collect())
+    Ok(first.intersection(&again).take(FINDINGS_MOST).cloned().collect())
 }
 
 async fn look(db: &Db) -> Result<BTreeSet<String>> {

@@ -1,14 +1,15 @@
 //! The proof that what is derived equals what it was derived from: roll-ups from events, a customer's stage from his
 //! events (FUN-1, FUN-2). For the command `check`.
 
-use longhaul_entity::{CustomerId, TypedId, UnitId, enums::Stage, unit};
+use longhaul_entity::{CustomerId, UnitId, enums::Stage, unit};
 use sea_orm::{EntityTrait, FromQueryResult, QueryOrder, Statement};
-use uuid::Uuid;
 
-use crate::{db::Db, error::Result};
+use crate::{
+    db::Db,
+    domain::proof::{self, FINDINGS_MOST},
+    error::Result,
+};
 
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
 /// The stages one after the other. A customer stands at the last one that he reached in his round, or is lost.
 const PATH: [Stage; 5] = [Stage::Collected, Stage::Visited, Stage::Following, Stage::Won, Stage::InCare];
 /// Customers looked at with one statement.
@@ -84,7 +85,7 @@ pub async fn verify(db: &Db) -> Result<Vec<String>> {
     let mut findings = rollups(db).await?;
     findings.extend(standings(db).await?);
     findings.extend(not_once(db).await?);
-    findings.truncate(FINDINGS);
+    findings.truncate(FINDINGS_MOST);
     Ok(findings)
 }
 
@@ -95,7 +96,7 @@ async fn rollups(db: &Db) -> Result<Vec<String>> {
             let by = if n > 0 { "too high" } else { "too low" };
             findings.push(format!("roll-up of {} for {grain} {period} {stage} is {} {by}", unit.id, n.abs()));
         }
-        if findings.len() >= FINDINGS {
+        if findings.len() >= FINDINGS_MOST {
             break;
         }
     }
@@ -109,17 +110,12 @@ async fn differences(db: &Db, unit: UnitId) -> Result<Vec<Difference>> {
 }
 
 async fn standings(db: &Db) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let mut after = CustomerId::from_uuid(Uuid::nil());
-    loop {
-        let page = standing_page(db, after).await?;
-        let Some(last) = page.last() else { return Ok(findings) };
-        after = last.id;
-        findings.extend(page.iter().filter_map(contradiction));
-        if findings.len() >= FINDINGS {
-            return Ok(findings);
-        }
-    }
+    proof::walk(
+        async |after: CustomerId| standing_page(db, after).await,
+        |found: &Standing| found.id,
+        async |page: Vec<Standing>| -> Result<Vec<String>> { Ok(page.iter().filter_map(contradiction).collect()) },
+    )
+    .await
 }
 
 async fn not_once(db: &Db) -> Result<Vec<String>> {

@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
-use longhaul_entity::{ClosedEnum, CustomerId, TypedId, customer_standing, fleet_item};
+use longhaul_entity::{ClosedEnum, CustomerId, customer_standing, fleet_item};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
 
 use super::{figures, settle};
 use crate::{
     db::{Db, among},
+    domain::proof,
     error::{Error, Result},
 };
 
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
 /// Customers looked at together.
 const PAGE: u64 = 500;
 
@@ -23,23 +21,18 @@ const PAGE: u64 = 500;
 /// # Errors
 /// What the database answers.
 pub async fn verify(db: &Db) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let mut after = CustomerId::from_uuid(Uuid::nil());
-    loop {
-        let rows = customer_standing::Entity::find()
-            .filter(customer_standing::Column::Id.gt(after))
-            .order_by_asc(customer_standing::Column::Id)
-            .limit(PAGE)
-            .all(db.read())
-            .await?;
-        let Some(last) = rows.last() else { return Ok(findings) };
-        after = last.id;
-        findings.extend(page(db, &rows).await?);
-        if findings.len() >= FINDINGS {
-            findings.truncate(FINDINGS);
-            return Ok(findings);
-        }
-    }
+    proof::walk(
+        async |after: CustomerId| behind(db, after).await,
+        |row: &customer_standing::Model| row.id,
+        async |rows: Vec<customer_standing::Model>| page(db, &rows).await,
+    )
+    .await
+}
+
+/// The next customers.
+async fn behind(db: &Db, after: CustomerId) -> Result<Vec<customer_standing::Model>> {
+    let behind = customer_standing::Entity::find().filter(customer_standing::Column::Id.gt(after));
+    Ok(behind.order_by_asc(customer_standing::Column::Id).limit(PAGE).all(db.read()).await?)
 }
 
 async fn page(db: &Db, rows: &[customer_standing::Model]) -> Result<Vec<String>> {

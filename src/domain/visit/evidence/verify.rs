@@ -14,11 +14,10 @@ use uuid::Uuid;
 use super::{query, rules};
 use crate::{
     db::{Db, among},
+    domain::proof,
     error::Result,
 };
 
-/// The most findings that are told; the first ones say enough.
-const FINDINGS: usize = 100;
 /// Reviews looked at together.
 const PAGE: u64 = 500;
 
@@ -28,21 +27,25 @@ const PAGE: u64 = 500;
 /// # Errors
 /// What the database answers.
 pub async fn verify(db: &Db) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    let mut after = VisitId::from_uuid(Uuid::nil());
-    loop {
-        let behind = visit_review::Entity::find().filter(visit_review::Column::VisitId.gt(after));
-        let page = behind.order_by_asc(visit_review::Column::VisitId).limit(PAGE).all(db.read()).await?;
-        let Some(last) = page.last() else { return Ok(findings) };
-        after = last.visit_id;
-        findings.extend(scores(db, &page).await?);
-        findings.extend(counted(db, &page).await?);
-        findings.extend(uncounted(db, &page).await?);
-        if findings.len() >= FINDINGS {
-            findings.truncate(FINDINGS);
-            return Ok(findings);
-        }
-    }
+    proof::walk(
+        async |after: VisitId| behind(db, after).await,
+        |review: &visit_review::Model| review.visit_id,
+        async |page: Vec<visit_review::Model>| wrong(db, &page).await,
+    )
+    .await
+}
+
+/// The next reviews.
+async fn behind(db: &Db, after: VisitId) -> Result<Vec<visit_review::Model>> {
+    let behind = visit_review::Entity::find().filter(visit_review::Column::VisitId.gt(after));
+    Ok(behind.order_by_asc(visit_review::Column::VisitId).limit(PAGE).all(db.read()).await?)
+}
+
+async fn wrong(db: &Db, page: &[visit_review::Model]) -> Result<Vec<String>> {
+    let mut findings = scores(db, page).await?;
+    findings.extend(counted(db, page).await?);
+    findings.extend(uncounted(db, page).await?);
+    Ok(findings)
 }
 
 /// Reviews whose points are not those of the findings.
