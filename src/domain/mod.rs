@@ -9,6 +9,7 @@ pub mod boundary;
 pub mod concession;
 pub mod customer;
 pub mod desk;
+mod figures;
 pub mod follow_up;
 pub mod form;
 pub mod funnel;

@@ -28,6 +28,7 @@ const FEATURES: &[&str] = &[
     "policy",
     "stage",
     "org",
+    "figures",
     "session",
     "person",
     "support",

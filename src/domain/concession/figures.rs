@@ -5,15 +5,11 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use crate::{
     auth::{Action, Actor},
-    domain::org,
-    error::{Result, invalid},
-    vocab::BusinessDay,
+    domain::figures::LINES_MOST,
+    error::Result,
 };
 
-/// Lines of an answer at most.
-pub const LINES_MOST: u64 = 500;
-/// Months of an answer at most.
-const MONTHS_MOST: i32 = 36;
+pub use crate::domain::figures::Asked;
 
 /// By what figures are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +18,6 @@ pub enum By {
     Dealer,
     /// By the month in which a case was opened.
     Month,
-}
-
-/// What is added up.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
-    /// Of dealers within this unit.
-    pub unit: UnitId,
-    /// Opened from this month on, `YYYYMM`.
-    pub from: i32,
-    /// Opened until this month, `YYYYMM`; at most 36 months in all.
-    pub to: i32,
 }
 
 /// A sum.
@@ -59,7 +44,7 @@ pub struct Line {
 /// # Errors
 /// FORBIDDEN for roles without these figures; NOT_FOUND for a unit out of reach; INVALID for months that are none, or too many.
 pub async fn total(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked) -> Result<Line> {
-    look(db, actor, asked).await?;
+    asked.look(db, actor, Action::ConcessionFigures).await?;
     Ok(sums(db, asked, None).await?.into_iter().next().unwrap_or_default())
 }
 
@@ -68,23 +53,8 @@ pub async fn total(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked) -> R
 /// # Errors
 /// As [`total`].
 pub async fn lines(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked, by: By) -> Result<Vec<Line>> {
-    look(db, actor, asked).await?;
+    asked.look(db, actor, Action::ConcessionFigures).await?;
     sums(db, asked, Some(by)).await
-}
-
-async fn look(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked) -> Result<()> {
-    actor.may(Action::ConcessionFigures)?;
-    for (field, month) in [("from", asked.from), ("to", asked.to)] {
-        if BusinessDay::new(month.saturating_mul(100).saturating_add(1)).is_err() {
-            return Err(invalid(field, "应为YYYYMM形式的月份", "A month is written YYYYMM").into());
-        }
-    }
-    let months = |month: i32| month / 100 * 12 + month % 100;
-    if !(0..MONTHS_MOST).contains(&(months(asked.to) - months(asked.from))) {
-        let (zh, en) = ("月份范围须为1至36个月", "That is 1 to 36 months, the first one first");
-        return Err(invalid("to", zh, en).fact("max", MONTHS_MOST).into());
-    }
-    org::query::unit_for(db, actor, Action::ConcessionFigures, asked.unit).await.map(drop)
 }
 
 async fn sums(db: &impl ConnectionTrait, asked: &Asked, by: Option<By>) -> Result<Vec<Line>> {

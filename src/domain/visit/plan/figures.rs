@@ -7,15 +7,16 @@
 use longhaul_entity::{UnitId, UserId};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
-use super::rules::{self, RULE};
+use super::rules::RULE;
 use crate::{
     auth::{Action, Actor, Reach},
-    domain::org,
-    error::{Result, invalid},
+    domain::{
+        figures::{self, LINES_MOST},
+        org,
+    },
+    error::Result,
 };
 
-/// Lines of an answer at most.
-pub const LINES_MOST: u64 = 500;
 /// Months of an answer at most.
 const MONTHS_MOST: i32 = 12;
 
@@ -144,12 +145,8 @@ pub async fn lines(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked, by: 
 
 async fn look(db: &impl ConnectionTrait, actor: &Actor, asked: &Asked) -> Result<Asked> {
     actor.may(Action::VisitView)?;
-    rules::named("filter.from", asked.from)?;
-    rules::named("filter.to", asked.to)?;
-    if !(0..MONTHS_MOST).contains(&(rules::count(asked.to) - rules::count(asked.from))) {
-        let (zh, en) = ("月份范围须为1至12个月", "That is 1 to 12 months, the first one first");
-        return Err(invalid("filter.to", zh, en).rule(RULE).fact("max", MONTHS_MOST).into());
-    }
+    figures::months(("filter.from", asked.from), ("filter.to", asked.to), MONTHS_MOST)
+        .map_err(|err| err.under(RULE))?;
     org::query::unit_for(db, actor, Action::VisitView, asked.unit).await?;
     Ok(match actor.reach(Action::VisitView) {
         Reach::Own(_, user) => Asked { visitor: Some(user), ..*asked },

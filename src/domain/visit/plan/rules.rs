@@ -7,7 +7,10 @@ use longhaul_entity::{
 };
 
 use crate::{
-    domain::typed::{at_most, needed, words},
+    domain::{
+        figures,
+        typed::{at_most, needed, words},
+    },
     error::{Code, Error, Refusal, Result, invalid},
     vocab::BusinessDay,
 };
@@ -82,10 +85,7 @@ pub(super) fn reason(typed: &str) -> Result<String> {
 /// # Errors
 /// INVALID for what is none.
 pub(super) fn named(field: &'static str, month: i32) -> Result<i32> {
-    if BusinessDay::new(month.saturating_mul(100).saturating_add(1)).is_ok() {
-        return Ok(month);
-    }
-    Err(invalid(field, "应为YYYYMM形式的月份", "A month is written YYYYMM").rule(RULE).into())
+    figures::month(field, month).map_err(|err| err.under(RULE))
 }
 
 /// Whether something may be planned for the month: it is one, neither over nor over a year ahead.
@@ -95,16 +95,11 @@ pub(super) fn named(field: &'static str, month: i32) -> Result<i32> {
 pub(super) fn plannable(month: i32, present: i32) -> Result<()> {
     named("input.month", month)?;
     not_over(month, present, "input.month")?;
-    if count(month) > count(present) + AHEAD_MONTHS {
+    if figures::count(month) > figures::count(present) + AHEAD_MONTHS {
         let (zh, en) = ("最多提前一年计划", "Nothing is planned over a year ahead");
         return Err(Refusal::new(Code::Rule, zh, en).rule(RULE).field("input.month").into());
     }
     Ok(())
-}
-
-/// Months since the year 0.
-pub(super) const fn count(month: i32) -> i32 {
-    month / 100 * 12 + month % 100
 }
 
 /// Whether the plan of the month may still be made, changed and cancelled.
