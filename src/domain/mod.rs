@@ -25,6 +25,8 @@ pub mod page;
 pub mod person;
 pub mod policy;
 mod proof;
+#[cfg(test)]
+mod sample;
 pub mod search;
 pub mod session;
 pub mod stage;

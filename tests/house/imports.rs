@@ -25,6 +25,7 @@ const FEATURES: &[&str] = &[
     "page",
     "typed",
     "proof",
+    "sample",
     "policy",
     "stage",
     "org",

@@ -174,7 +174,7 @@ async fn taken(op: &Op<'_>, actor: &Actor, key: &Key, holder: Option<customer::M
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::customer::sample;
+    use crate::domain::sample;
 
     #[test]
     fn a_firm_is_known_by_its_name_and_a_person_is_not() {

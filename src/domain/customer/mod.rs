@@ -11,8 +11,6 @@ pub(in crate::domain) mod latest;
 mod likeness;
 mod lines;
 mod rules;
-#[cfg(test)]
-mod sample;
 mod stand;
 mod trace;
 

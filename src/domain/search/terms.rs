@@ -128,45 +128,18 @@ pub fn of_vehicles(rows: &[fleet_vehicle::Model]) -> BTreeSet<Term> {
 mod tests {
     use std::collections::HashSet;
 
-    use longhaul_entity::{
-        Timestamp, TypedId,
-        enums::{CustomerKind, Source, Stage, TransportUse},
-    };
+    use longhaul_entity::TypedId;
     use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
-    use crate::{domain::search::Wanted, vocab::normalise_name};
+    use crate::{
+        domain::{sample, search::Wanted},
+        vocab::normalise_name,
+    };
 
     fn customer(name: &str) -> customer::Model {
-        let nil = Uuid::nil();
-        customer::Model {
-            id: TypedId::from_uuid(nil),
-            dealer_id: TypedId::from_uuid(nil),
-            owner_id: None,
-            kind: CustomerKind::SmallEnterprise,
-            name: name.to_owned(),
-            name_key: normalise_name(name),
-            credit_code: None,
-            phone: None,
-            industry: None,
-            transport_use: TransportUse::Port,
-            area_of_use: None,
-            address: None,
-            division_code: "130102".to_owned(),
-            lat_e6: None,
-            lon_e6: None,
-            source: Source::WalkIn,
-            bought: false,
-            stage: Stage::Collected,
-            round: 1,
-            archived_at: None,
-            merged_into: None,
-            version: 1,
-            created_by: TypedId::from_uuid(nil),
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-        }
+        customer::Model { name: name.to_owned(), name_key: normalise_name(name), ..sample::customer() }
     }
 
     fn finds(terms: &BTreeSet<Term>, typed: &str) -> bool {

@@ -205,7 +205,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::customer::sample;
+    use crate::domain::sample;
 
     fn record(dealer: u128, owner: Option<u128>) -> customer::Model {
         let owner_id = owner.map(|owner| UserId(Uuid::from_u128(owner)));

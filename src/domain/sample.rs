@@ -1,4 +1,4 @@
-//! A customer for the tests of pure rules, which name what matters to them and take the rest from here.
+//! Rows for the tests of pure rules, which name what matters to them and take the rest from here.
 
 use longhaul_entity::{
     CustomerId, Timestamp, TypedId, UnitId, UserId, customer,
