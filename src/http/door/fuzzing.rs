@@ -1,4 +1,5 @@
-//! What the fuzz targets of `fuzz/` throw bytes at: the front door up to the executor, without a socket. Not for anybody else.
+//! What the fuzz targets of `fuzz/` throw bytes at: the front door up to the executor, without a socket. Not for anybody else: it
+//! is compiled with the feature `fuzzing` alone.
 
 use std::path::PathBuf;
 

@@ -22,7 +22,7 @@ mod contract;
 mod cost;
 mod document;
 mod fault;
-#[doc(hidden)]
+#[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod gate;
 pub mod limits;
