@@ -58,6 +58,8 @@ pub struct Model {
     pub contacted_at: Option<Timestamp>,
     /// By when he is to be contacted next; none for a report that gained no protection. Counts while the lead is protected.
     pub contact_due_at: Option<Timestamp>,
+    /// The version of the policy book that this is measured by (POL-1); none for the default, and where nothing is due.
+    pub contact_policy_version_id: Option<PolicyVersionId>,
     /// When it was last touched (LEAD-7).
     pub touched_at: Timestamp,
     /// How it ended.

@@ -31,6 +31,7 @@ mod m0022_visit_plans;
 mod m0023_uploads;
 mod m0024_effect;
 mod m0025_effect_form;
+mod m0026_contact_policy;
 
 /// All changes in order.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_uploads::Change),
             Box::new(m0024_effect::Change),
             Box::new(m0025_effect_form::Change),
+            Box::new(m0026_contact_policy::Change),
         ]
     }
 }

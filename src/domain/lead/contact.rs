@@ -8,11 +8,14 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use super::{handling, query, rules};
+use super::{
+    handling, query,
+    rules::{self, Measured},
+};
 use crate::{
     auth::Actor,
     db::{Op, among},
-    domain::policy::{self, Key},
+    domain::policy::{self, Figure, Key},
     error::Result,
 };
 
@@ -21,6 +24,11 @@ const DAY_SECONDS: i64 = 24 * 3600;
 /// When the next contact is due after one at that moment.
 pub(super) fn due(after: Timestamp, days: i64) -> Timestamp {
     after.plus_seconds(days * DAY_SECONDS)
+}
+
+/// The same by a figure of the policy book, with the version that says it (POL-1).
+pub(super) fn measured(after: Timestamp, by: Figure) -> Measured {
+    (due(after, by.value), by.version)
 }
 
 /// Whether somebody may follow the lead up now; `field` named it. The rows of the customer, which stands for itself, and of
@@ -63,10 +71,12 @@ pub async fn contacted(op: &Op<'_>, customer: &customer::Model, at: Timestamp) -
     if open.is_empty() {
         return Ok(());
     }
-    let days = policy::at(op.tx(), Key::FollowUpContact, customer.dealer_id, op.now()).await?.value;
+    let figure = policy::at(op.tx(), Key::FollowUpContact, customer.dealer_id, op.now()).await?;
+    let (next, version) = measured(at, figure);
     lead::Entity::update_many()
         .col_expr(Column::ContactedAt, Expr::value(at))
-        .col_expr(Column::ContactDueAt, Expr::value(due(at, days)))
+        .col_expr(Column::ContactDueAt, Expr::value(next))
+        .col_expr(Column::ContactPolicyVersionId, Expr::value(version))
         .col_expr(Column::TouchedAt, Expr::value(op.now()))
         .filter(among(op.tx(), Column::Id, &open))
         .exec(op.tx())

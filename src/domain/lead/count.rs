@@ -37,7 +37,7 @@ pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> 
     let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
     let verdict = rules::judge(held.as_ref(), dealer, at, (until, length.version));
     let gains = verdict.outcome != LeadOutcome::Behind;
-    let contact_due = gains.then(|| contact::due(at, figures.value(Key::FollowUpContact)));
+    let contact_due = gains.then(|| contact::measured(at, figures.get(Key::FollowUpContact)));
     Ok(Verdict { contact_due, ..verdict })
 }
 
@@ -137,7 +137,8 @@ impl Verdict {
             counted_at: Some(self.counted_at),
             protected_until: Some(self.until),
             policy_version_id: self.policy,
-            contact_due_at: self.contact_due,
+            contact_due_at: self.contact_due.map(|(due, _)| due),
+            contact_policy_version_id: self.contact_due.and_then(|(_, version)| version),
             ..report
         }
     }

@@ -122,6 +122,7 @@ impl ReportLead {
             policy_version_id: None,
             contacted_at: None,
             contact_due_at: None,
+            contact_policy_version_id: None,
             touched_at: op.now(),
             ended: None,
             ended_at: None,

@@ -19,7 +19,7 @@ pub(super) struct Verdict {
     /// The version of the policy book that a protection gained now is measured by (POL-1).
     pub(super) policy: Option<PolicyVersionId>,
     /// By when the buyer is to be contacted first (FOLLOW-2); none for whoever gained nothing.
-    pub(super) contact_due: Option<Timestamp>,
+    pub(super) contact_due: Option<Measured>,
 }
 
 /// Whether protection runs at that moment. At its end it is over (LEAD-4).
@@ -38,7 +38,7 @@ pub(super) fn counted_at(last: Option<Timestamp>, now: Timestamp) -> Timestamp {
     last.map_or(now, |last| now.max(Timestamp(last.0 + 1)))
 }
 
-/// A length of protection: until when one runs that begins now, and the version of the policy book that says so.
+/// A length of time: until when one runs that begins now, and the version of the policy book that says so.
 pub(super) type Measured = (Timestamp, Option<PolicyVersionId>);
 
 /// Whether the record may stand for both in a merge (CUST-10): the earlier received report holds, so the record that it

@@ -1,6 +1,6 @@
 //! The proof that protections follow from the leads (LEAD-2 to LEAD-4): whoever was received first while the customer was free
-//! holds it, until when its length says or its last lead was lost; ranks are dense; no two protections overlap. For the command
-//! `check`.
+//! holds it, until when its length says or its last lead was lost; ranks are dense; no two protections overlap. And that buyers are to
+//! be contacted when the policy book says (FOLLOW-2). For the command `check`.
 
 use std::collections::HashMap;
 
@@ -10,6 +10,7 @@ use longhaul_entity::{
 };
 use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 
+use super::contact;
 use crate::{
     db::{Db, among},
     domain::{policy::Key, proof},
@@ -63,9 +64,10 @@ async fn merged(db: &Db, of: &[CustomerId]) -> Result<Vec<(CustomerId, CustomerI
     Ok(records.into_tuple().all(db.read()).await?)
 }
 
-/// The months that the versions of the policy book say, by which protections were measured.
+/// What the versions of the policy book say by which protections, in months, and next contacts, in days, were measured.
 async fn lengths(db: &Db, leads: &[lead::Model]) -> Result<HashMap<PolicyVersionId, i64>> {
-    let ids: Vec<PolicyVersionId> = leads.iter().filter_map(|lead| lead.policy_version_id).collect();
+    let named = leads.iter().flat_map(|lead| [lead.policy_version_id, lead.contact_policy_version_id]);
+    let ids: Vec<PolicyVersionId> = named.flatten().collect();
     let versions = policy_version::Entity::find().filter(among(db.read(), policy_version::Column::Id, &ids));
     Ok(versions.all(db.read()).await?.into_iter().map(|version| (version.id, version.value)).collect())
 }
@@ -82,7 +84,7 @@ struct Told<'a> {
     counted: Vec<&'a lead::Model>,
     /// Which dealer's leads ended when.
     losses: Vec<(UnitId, Timestamp)>,
-    /// The months of protection by version of the policy book.
+    /// The months of protection and the days until a contact, by version of the policy book.
     lengths: &'a HashMap<PolicyVersionId, i64>,
 }
 
@@ -99,7 +101,8 @@ impl Told<'_> {
     fn contradiction(&self, held: Option<&protection::Model>) -> Option<String> {
         let mut running: Option<Running<'_>> = None;
         for lead in &self.counted {
-            match self.next(running, lead) {
+            let next = self.next(running, lead);
+            match next.and_then(|next| self.contact(lead).map(|()| next)) {
                 Ok(next) => running = Some(next),
                 Err(what) => return Some(format!("{} {what}", lead.id)),
             }
@@ -140,11 +143,27 @@ impl Told<'_> {
 
     /// When protection ends that a lead won at that moment.
     fn end(&self, lead: &lead::Model, at: Timestamp) -> Option<Timestamp> {
-        let months = match lead.policy_version_id {
-            Some(version) => *self.lengths.get(&version)?,
-            None => Key::LeadProtection.entry().default,
-        };
+        let months = self.length(Key::LeadProtection, lead.policy_version_id)?;
         add_months(at.0, i32::try_from(months).ok()?).ok().map(Timestamp)
+    }
+
+    /// Whether its buyer is to be contacted when the policy book says (FOLLOW-2); nobody's is of whom nothing was gained.
+    fn contact(&self, lead: &lead::Model) -> Result<(), String> {
+        let days = self.length(Key::FollowUpContact, lead.contact_policy_version_id);
+        let after = lead.contacted_at.or(lead.counted_at);
+        let due = after.zip(days).map(|(after, days)| contact::due(after, days));
+        if lead.contact_due_at == due.filter(|_| lead.outcome != LeadOutcome::Behind) {
+            return Ok(());
+        }
+        Err("is not to be contacted when the policy book says".to_owned())
+    }
+
+    /// A length of time as that version of the policy book says; the default without one.
+    fn length(&self, key: Key, version: Option<PolicyVersionId>) -> Option<i64> {
+        match version {
+            Some(version) => self.lengths.get(&version).copied(),
+            None => Some(key.entry().default),
+        }
     }
 
     /// When a protection was over at the earliest, as seen at that moment: its end, or when the holder lost a lead before.

@@ -1,7 +1,8 @@
 //! By when the next contact is due, and who is overdue (FOLLOW-2).
 
-use longhaul::clock::Clock;
-use longhaul_entity::Timestamp;
+use longhaul::{clock::Clock, domain::lead::verify::verify};
+use longhaul_entity::{Timestamp, lead, policy_version};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use super::{about_lead, due, led, record};
@@ -92,13 +93,40 @@ both!(the_end_of_a_lead_ends_it, async |app: &TestApp| {
     assert_eq!(due(&client, &two).await, (Value::Null, Value::Null));
 });
 
-both!(the_policy_book_says_how_long, async |app: &TestApp| {
-    let hq = app.hq().await;
+/// What the version of the policy book says that the next contact of the only lead is measured by; nothing for the default.
+async fn measured_by(app: &TestApp) -> Option<i64> {
+    let db = app.app.db.read();
+    let version = lead::Entity::find().one(db).await.unwrap().unwrap().contact_policy_version_id?;
+    let version = policy_version::Entity::find().filter(policy_version::Column::Id.eq(version));
+    Some(version.one(db).await.unwrap().unwrap().value)
+}
+
+/// From now on the next contact is due after so many days at dealer A.
+async fn due_after(app: &TestApp, days: i64) {
     let change = json!({ "unitId": app.world.dealer(Dealer::A).id.to_string(), "validFrom": app.clock.now().to_utc().to_rfc3339(),
-        "changes": [{ "key": "FOLLOW_UP_CONTACT", "value": 5 }], "why": "试点" });
-    hq.perform("setPolicies", change, "unit { id }").await;
+        "changes": [{ "key": "FOLLOW_UP_CONTACT", "value": days }], "why": "试点" });
+    app.hq().await.perform("setPolicies", change, "unit { id }").await;
     app.clock.advance(60);
+}
+
+both!(the_policy_book_says_how_long, async |app: &TestApp| {
+    due_after(app, 5).await;
     let lead = led(app, "远达物流有限公司").await;
     let client = app.salesperson_of(Dealer::A).await;
     assert_eq!(due(&client, &lead).await.0, written(app.clock.now().plus_seconds(5 * DAY)));
+    assert_eq!(measured_by(app).await, Some(5));
+    // What is set later changes nothing before the next contact; the version that counted then stands beside it (POL-1).
+    due_after(app, 7).await;
+    assert_eq!(measured_by(app).await, Some(5));
+    record(&client, about_lead(&lead, app.clock.now())).await;
+    assert_eq!(due(&client, &lead).await.0, written(app.clock.now().plus_seconds(7 * DAY)));
+    assert_eq!(measured_by(app).await, Some(7));
+    assert_eq!(verify(&app.app.db).await.unwrap(), Vec::<String>::new());
+});
+
+both!(the_default_comes_from_no_version, async |app: &TestApp| {
+    let lead = led(app, "远达物流有限公司").await;
+    assert_eq!(measured_by(app).await, None);
+    record(&app.salesperson_of(Dealer::A).await, about_lead(&lead, app.clock.now())).await;
+    assert_eq!(measured_by(app).await, None);
 });

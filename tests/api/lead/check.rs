@@ -53,6 +53,11 @@ both!(the_check_finds_what_was_changed_behind_the_programs_back, async |app: &Te
             "UPDATE lead SET counted_at = counted_at - 1000000000000 WHERE outcome = 'GRANTED'",
             "stands behind nobody",
         ),
+        (
+            "UPDATE lead SET contact_due_at = contact_due_at + 1",
+            "UPDATE lead SET contact_due_at = contact_due_at - 1",
+            "is not to be contacted when",
+        ),
     ] {
         raw.execute_unprepared(wrong).await.unwrap();
         let found = verify(&app.app.db).await.unwrap();
