@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{PLAN, again, change, gold, journalled, owning, plan, to, try_cancel, try_plan};
+use super::{PLAN, again, change, gold, journalled, owning, plan, report, reported, to, try_cancel, try_plan};
 use crate::{
     customer::with,
     gift::{catalogued, holds_together},
+    lead::at,
     support::{Client, Dealer, TestApp, both},
 };
 
@@ -104,6 +105,37 @@ both!(plans_are_seen_as_reports_are_and_listed_by_when_they_are_due, async |app:
     let with_him = app.world.dealer(Dealer::A).staff[1].id.to_string();
     manager.perform("shareCustomer", json!({ "id": one, "userId": with_him }), "customer { id }").await;
     assert_eq!(listed(&colleague, json!({})).await.len(), 2);
+});
+
+both!(what_should_be_done_by_now_and_is_planned_still_is_found, async |app: &TestApp| {
+    let client = app.salesperson_of(Dealer::A).await;
+    let (one, two) = (gold(&client, "甲物流有限公司").await, gold(&client, "乙物流有限公司").await);
+    let appointed =
+        plan(&client, with(to(&one), json!({ "appointmentAt": "2026-06-16T02:00:00Z" }))).await["id"].clone();
+    let of_june = plan(&client, to(&two)).await["id"].clone();
+    let of_july = plan(&client, with(to(&one), json!({ "month": 202_607 }))).await["id"].clone();
+    // Neither what was cancelled or done nor what waits for its approval is to be done.
+    let cancelled = plan(&client, to(&one)).await;
+    try_cancel(&client, &cancelled).await.data();
+    let three = gold(&client, "丙物流有限公司").await;
+    let done = plan(&client, to(&three)).await;
+    reported(&client, report(&three, "2026-06-15T01:00:00Z")).await;
+    let waiting = plan(&client, to(&owning(&client, Dealer::A, "散户运输队", 0).await)).await;
+    let others = [&of_july, &cancelled["id"], &done["id"], &waiting["id"]];
+    for (now, overdue) in [
+        ("2026-06-16T10:00:00+08:00", vec![]),
+        ("2026-06-16T10:00:01+08:00", vec![appointed.clone()]),
+        ("2026-06-30T23:59:59+08:00", vec![appointed.clone()]),
+        ("2026-07-01T00:00:00+08:00", vec![appointed, of_june]),
+    ] {
+        app.clock.set(at(now));
+        let client = app.salesperson_of(Dealer::A).await;
+        assert_eq!(listed(&client, json!({ "overdue": true })).await, overdue, "{now}");
+        let left = listed(&client, json!({ "overdue": false })).await;
+        assert!(others.iter().all(|id| left.contains(id)), "{now}");
+        assert_eq!(left.len() + overdue.len(), 6, "{now}");
+        assert_eq!(listed(&client, json!({ "overdue": true, "month": 202_607 })).await, Vec::<Value>::new());
+    }
 });
 
 both!(a_manager_plans_for_his_people_who_work_on_the_customer, async |app: &TestApp| {

@@ -49,6 +49,8 @@ pub struct Filter {
     pub due_by: Option<Timestamp>,
     /// With a time agreed, or without.
     pub appointed: Option<bool>,
+    /// Such as should have been done at that moment and are planned still, or all others.
+    pub overdue: Option<(bool, Timestamp)>,
 }
 
 fn visible(actor: &Actor, action: Action) -> Condition {
@@ -146,6 +148,11 @@ pub fn month(field: &'static str, month: i32) -> Result<i32> {
 
 fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<Entity>> {
     actor.may(Action::VisitView)?;
+    // By `due_at`, which the indexes of dealer, visitor and customer go on with.
+    let overdue = |(overdue, now): (bool, Timestamp)| {
+        let late = Condition::all().add(Column::State.eq(PlannedVisitState::Planned)).add(Column::DueAt.lt(now));
+        if overdue { late } else { late.not() }
+    };
     let wanted = visible(actor, Action::VisitView)
         .add_option(filter.month.map(|month| Column::Month.eq(month)))
         .add_option(filter.from_month.map(|month| Column::Month.gte(month)))
@@ -156,7 +163,8 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<Entity>> {
         .add_option(filter.retail.map(|retail| Column::Retail.eq(retail)))
         .add_option(filter.tier.map(|tier| Column::Tier.eq(tier)))
         .add_option(filter.due_by.map(|by| Column::DueAt.lte(by)))
-        .add_option(filter.appointed.map(|with| if with { Column::Day.gt(0) } else { Column::Day.eq(0) }));
+        .add_option(filter.appointed.map(|with| if with { Column::Day.gt(0) } else { Column::Day.eq(0) }))
+        .add_option(filter.overdue.map(overdue));
     Ok(Entity::find().filter(wanted))
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use longhaul_entity::{
-    CustomerId, PlannedVisitId, UnitId, UserId, app_user,
+    CustomerId, PlannedVisitId, Timestamp, UnitId, UserId, app_user,
     enums::{CustomerTier, PlannedVisitState},
     planned_visit,
 };
@@ -44,10 +44,13 @@ struct PlannedVisitFilter {
     retail: Option<bool>,
     /// To customers that were of this tier when it was planned.
     tier: Option<E<CustomerTier>>,
+    /// Such as should be done by now and are planned still: the time agreed is past, or the month is over and they are `missed`. Or all
+    /// others.
+    overdue: Option<bool>,
 }
 
 impl PlannedVisitFilter {
-    fn read(&self) -> Filter {
+    fn read(&self, now: Timestamp) -> Filter {
         Filter {
             month: self.month,
             unit: self.unit_id.map(|id| id.0),
@@ -56,6 +59,7 @@ impl PlannedVisitFilter {
             state: self.state.map(|state| state.0),
             retail: self.retail,
             tier: self.tier.map(|tier| tier.0),
+            overdue: self.overdue.map(|overdue| (overdue, now)),
             ..Filter::default()
         }
     }
@@ -149,7 +153,7 @@ impl VisitPlanQuery {
         last: Option<i32>,
         #[graphql(desc = "Only rows in front of this cursor.")] before: Option<String>,
     ) -> Reply<Connection<PlannedVisit>> {
-        let filter = filter.unwrap_or_default().read();
+        let filter = filter.unwrap_or_default().read(app(ctx)?.db.clock().now());
         page(ctx, &filter, &PageArgs { first, after, last, before }).await
     }
 
