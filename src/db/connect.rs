@@ -11,6 +11,7 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, sqlx::Connection as _};
+use tokio::sync::watch;
 
 use crate::{
     clock::Clock,
@@ -35,6 +36,7 @@ pub struct Db {
     kind: Kind,
     clock: Arc<dyn Clock>,
     changes_of_rights: AtomicU64,
+    to_tell: watch::Sender<()>,
     leaving: Arc<AtomicBool>,
     meter: SqlMeter,
     // Held as long as the database is open: a second process on the same SQLite file refuses to start.
@@ -74,6 +76,17 @@ impl Db {
 
     pub(super) fn rights_have_changed(&self) {
         self.changes_of_rights.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Changes with each transaction of this process that somebody may be waiting to be told of. Those of other processes do
+    /// not come here: whoever has to know of all looks into the journal now and then, and this spares him the waiting.
+    #[must_use]
+    pub fn to_tell(&self) -> watch::Receiver<()> {
+        self.to_tell.subscribe()
+    }
+
+    pub(super) fn is_to_be_told(&self) {
+        self.to_tell.send_replace(());
     }
 
     /// From now on threads of the server end, and with each the connections that were opened in it. So a connection is asked
@@ -165,6 +178,7 @@ async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<D
         kind: Kind::Sqlite,
         clock,
         changes_of_rights: AtomicU64::new(0),
+        to_tell: watch::Sender::new(()),
         leaving: Arc::default(),
         meter,
         _lock: Some(lock),
@@ -227,6 +241,7 @@ async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result
         kind: Kind::Postgres,
         clock,
         changes_of_rights: AtomicU64::new(0),
+        to_tell: watch::Sender::new(()),
         leaving,
         meter,
         _lock: None,

@@ -52,6 +52,7 @@ pub struct Op<'a> {
     origin: &'a Origin,
     kind: Kind,
     changes_rights: AtomicBool,
+    tells_at_once: AtomicBool,
 }
 
 impl Op<'_> {
@@ -82,6 +83,12 @@ impl Op<'_> {
     /// Says that the transaction changes who may do what.
     pub fn changes_rights(&self) {
         self.changes_rights.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that somebody may be waiting to be told of this: who listens in this process ([`Db::to_tell`]) looks as soon as it
+    /// is committed.
+    pub fn tell_at_once(&self) {
+        self.tells_at_once.store(true, Ordering::Relaxed);
     }
 
     /// A fresh id.
@@ -157,6 +164,7 @@ impl Db {
             origin,
             kind: self.kind(),
             changes_rights: AtomicBool::new(false),
+            tells_at_once: AtomicBool::new(false),
         };
         let out = work.run(&op).await;
         match out {
@@ -165,6 +173,9 @@ impl Db {
                 // Also when the answer was lost: it may have been committed all the same.
                 if op.changes_rights.load(Ordering::Relaxed) {
                     self.rights_have_changed();
+                }
+                if op.tells_at_once.load(Ordering::Relaxed) {
+                    self.is_to_be_told();
                 }
                 Ok(committed.map(|()| out)?)
             }
