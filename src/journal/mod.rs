@@ -4,11 +4,13 @@
 //! Knows the database and nothing of what the entries mean.
 
 mod backlog;
+mod news;
 mod record;
 mod seal;
 mod verify;
 
 pub use backlog::unsealed;
+pub use news::{Happened, Position, about, between};
 pub use record::{Entry, record, record_all, record_unattributed};
 pub use seal::{Sealer, seal_pending};
 pub use verify::verify;
