@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::{self, Db},
+    domain::approval::answers::Answers,
     error::{Error, Result},
     imaging::{Outcome, Workshop},
     storage::{LocalStorage, SharedStorage},
@@ -27,6 +28,8 @@ pub struct App {
     pub storage: SharedStorage,
     /// Where photos are looked at and scaled.
     pub workshop: Workshop,
+    /// Who is told of answers to his requests.
+    pub answers: Answers,
     /// What is counted.
     pub metrics: Metrics,
     /// The settings.
@@ -53,6 +56,7 @@ impl App {
             passwords: Passwords::new(&config.auth, cores, clock)?,
             storage: Arc::new(storage),
             workshop: Workshop::new(config.photo.at_once).telling(worked),
+            answers: Answers::default(),
             metrics,
             config,
         })

@@ -1,5 +1,7 @@
-//! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, reading
-//! the keys again, deriving standings anew, forgetting old answers, sweeping files that nothing names, working on imports.
+//! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, telling
+//! requesters the answer, reading the keys again, deriving standings anew, forgetting old answers, sweeping files that
+//! nothing names, working on imports.
+//!
 //! Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
 use std::{
@@ -23,6 +25,8 @@ const FOLD: Duration = Duration::from_secs(1);
 
 /// How often the journal is sealed.
 const SEAL: Duration = Duration::from_millis(500);
+/// How often answers of other processes are looked for, while somebody waits for some; those of this one are told at once.
+const TELL: Duration = Duration::from_millis(500);
 /// How often imports are looked for.
 const IMPORT: Duration = Duration::from_secs(1);
 /// How often the key folder is read again; a rotation elsewhere is known by then.
@@ -53,6 +57,9 @@ impl Workers {
             }),
             every(FOLD, "fold", app, &stopped, async |app| stage::fold(&app.db).await.map(drop)),
             every(SEAL, "seal", app, &stopped, async |app| seal(app).await),
+            every_and_when(TELL, Some(app.db.to_tell()), "tell", app, &stopped, async |app| {
+                app.answers.look(&app.db).await
+            }),
             every(KEYS, "keys", app, &stopped, async |app| app.keys.reload()),
             every(STANDINGS, "standings", app, &stopped, async |app| standing::renew(&app.db).await.map(drop)),
             every(FORGET, "forget", app, &stopped, async |app| {
@@ -119,15 +126,41 @@ fn every<F>(
 where
     F: for<'a> AsyncFn(&'a App) -> Result<()> + Send + 'static,
 {
+    every_and_when(pause, None, name, app, stopped, round)
+}
+
+/// A round after each pause, and at once when there is word.
+fn every_and_when<F>(
+    pause: Duration,
+    mut word: Option<watch::Receiver<()>>,
+    name: &'static str,
+    app: &Arc<App>,
+    stopped: &watch::Receiver<bool>,
+    round: F,
+) -> JoinHandle<()>
+where
+    F: for<'a> AsyncFn(&'a App) -> Result<()> + Send + 'static,
+{
     let (app, mut stopped) = (Arc::clone(app), stopped.clone());
     let local = async move {
         while !*stopped.borrow() {
             observed(name, &app, &round).instrument(tracing::error_span!("task", task = name)).await;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
+                () = heard(&mut word) => {}
                 _ = stopped.changed() => {}
             }
         }
     };
     tokio::task::spawn_local(local)
+}
+
+/// Ends when there is word; never where none comes.
+async fn heard(word: &mut Option<watch::Receiver<()>>) {
+    if let Some(word) = word
+        && word.changed().await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }

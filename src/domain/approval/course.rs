@@ -113,8 +113,17 @@ pub(super) async fn record(op: &Op<'_>, now: &approval_request::Model, step: Ste
         policy: step.policy,
     };
     approval_step::Entity::insert(row.into_active_model()).exec_without_returning(op.tx()).await?;
-    journal::record(op, Entry::new(entry(step.kind), now.id, now.unit_id, &data)).await
+    let kind = entry(step.kind);
+    if ANSWERS.contains(&kind) {
+        op.tell_at_once();
+    }
+    journal::record(op, Entry::new(kind, now.id, now.unit_id, &data)).await
 }
+
+/// The steps that are an answer to whoever asked (APPR-3), as the journal names them. Void is one: what it was about has
+/// changed, and he has to ask anew.
+pub(super) const ANSWERS: [&str; 3] =
+    [entry(ApprovalStepKind::Approved), entry(ApprovalStepKind::Refused), entry(ApprovalStepKind::Voided)];
 
 const fn entry(kind: ApprovalStepKind) -> &'static str {
     match kind {

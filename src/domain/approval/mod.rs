@@ -22,6 +22,7 @@ mod submit;
 mod terms;
 mod withdraw;
 
+pub mod answers;
 pub mod list;
 pub mod officials;
 pub mod query;
