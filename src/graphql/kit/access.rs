@@ -1,16 +1,28 @@
 //! Rights on fields: one list of `field → action` enforces them and writes them into the descriptions.
 
-use std::{borrow::Cow, marker::PhantomData, time::Instant};
+use std::{
+    borrow::Cow,
+    future::ready,
+    marker::PhantomData,
+    pin::Pin,
+    time::{Duration, Instant},
+};
 
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, Response, ServerError,
+    ServerResult, SubscriptionType, Value,
     parser::types::Field,
     registry::{MetaType, Registry},
 };
+use futures_util::{Stream, StreamExt, stream};
 use longhaul_entity::ClosedEnum;
 
-use super::{context::caller, errors::ApiError, watched::RootField};
-use crate::auth::Action;
+use super::{
+    context::caller,
+    errors::ApiError,
+    watched::{RootField, code},
+};
+use crate::{auth::Action, error::Code};
 
 /// What a field of a root needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +59,26 @@ impl<T, G: Guarded> Gate<T, G> {
     fn needs(field: &str) -> Option<Access> {
         G::ACCESS.iter().find(|(name, _)| *name == field).map(|(_, access)| *access)
     }
-}
 
-impl<T: ObjectType, G: Guarded> Gate<T, G> {
     fn check(ctx: &Context<'_>) -> Result<(), ApiError> {
         match Self::needs(ctx.item.node.name.node.as_str()) {
             Some(Access::Open) => Ok(()),
             Some(Access::Needs(action)) => Ok(caller(ctx)?.actor.may(action)?),
             None => Err(crate::error::Error::broken("a field without a line in the list of rights").into()),
+        }
+    }
+
+    /// Says in the description of each field of the type whom it is for.
+    fn describe(registry: &mut Registry, of: &str) {
+        let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(of) else { return };
+        for (field, meta) in fields {
+            let line = match Self::needs(field) {
+                Some(Access::Open) => "For: anyone.".to_owned(),
+                Some(Access::Needs(action)) => format!("For: {}.", roles(action)),
+                None => continue,
+            };
+            let said = meta.description.take().unwrap_or_default();
+            meta.description = Some(format!("{said}\n\n{line}").trim().to_owned());
         }
     }
 }
@@ -81,17 +105,7 @@ impl<T: ObjectType, G: Guarded> OutputType for Gate<T, G> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         let name = T::create_type_info(registry);
-        if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(T::type_name().as_ref()) {
-            for (field, meta) in fields {
-                let line = match Self::needs(field) {
-                    Some(Access::Open) => "For: anyone.".to_owned(),
-                    Some(Access::Needs(action)) => format!("For: {}.", roles(action)),
-                    None => continue,
-                };
-                let said = meta.description.take().unwrap_or_default();
-                meta.description = Some(format!("{said}\n\n{line}").trim().to_owned());
-            }
-        }
+        Self::describe(registry, &T::type_name());
         name
     }
 
@@ -101,6 +115,45 @@ impl<T: ObjectType, G: Guarded> OutputType for Gate<T, G> {
 }
 
 impl<T: ObjectType, G: Guarded> ObjectType for Gate<T, G> {}
+
+/// Each field is asked for its right when somebody subscribes; what it sends later is its own matter
+/// ([`Event`](super::Event)).
+impl<T: SubscriptionType, G: Guarded> SubscriptionType for Gate<T, G> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let name = T::create_type_info(registry);
+        Self::describe(registry, &T::type_name());
+        name
+    }
+
+    fn create_field_stream<'a>(
+        &'a self,
+        ctx: &'a Context<'_>,
+    ) -> Option<Pin<Box<dyn Stream<Item = Response> + Send + 'a>>> {
+        if let Err(refused) = Self::check(ctx) {
+            let field = RootField::begin(ctx, Self::label(ctx.item.node.name.node.as_str()));
+            let error = ctx.set_error_path(async_graphql::Error::from(refused).into_server_error(ctx.item.pos));
+            field.end(ctx, Duration::ZERO, Some(&error));
+            let response = as_of_the_request(Response::from_errors(vec![error]));
+            return Some(stream::once(ready(response)).boxed());
+        }
+        Some(self.inner.create_field_stream(ctx)?.map(as_of_the_request).boxed())
+    }
+}
+
+/// A refusal of the field as a whole (it cannot be subscribed to, or has nothing more to send) is one of the request: without
+/// a path, by which the transport knows that nothing follows. A failure of ours keeps its path, by which the transport knows
+/// that its text is not for clients.
+fn as_of_the_request(mut response: Response) -> Response {
+    let refuses = |error: &ServerError| error.path.len() <= 1 && code(error) != Code::Internal.text();
+    if response.data == Value::Null && response.errors.iter().all(refuses) {
+        response.errors.iter_mut().for_each(|error| error.path.clear());
+    }
+    response
+}
 
 /// The roles of an action as descriptions name them.
 fn roles(action: Action) -> String {

@@ -59,7 +59,7 @@ fn below(ctx: &Context<'_>) -> Option<&'static str> {
 
 /// The code that the client will read. An error without one is ours, unless an argument was refused, which the library
 /// says in words only.
-fn code(error: &ServerError) -> &'static str {
+pub(super) fn code(error: &ServerError) -> &'static str {
     let told = match error.extensions.as_ref().and_then(|told| told.get("code")) {
         Some(Value::String(code)) => Code::ALL.into_iter().find(|known| known.text() == code),
         _ => None,

@@ -71,6 +71,8 @@ impl<E: Executor, P: Peer> Operation<E, P> {
         }
     }
 
+    /// A subscription lasts as long as the socket and waits most of that time, so the bound on execution is not for it: each of
+    /// its answers is bounded where it is resolved (`graphql/kit/event.rs`).
     async fn subscribe(self, prepared: Prepared, request_id: String) -> LocalBoxStream<'static, Event> {
         let (request, finish) = prepared.split();
         let request = match self.peer.attach(request.data(self.language), &request_id).await {
