@@ -28,4 +28,4 @@ mod standing;
 mod visit;
 mod work_list;
 
-pub use schema::{ApiSchema, MutationAccess, QueryAccess, build, sdl};
+pub use schema::{ApiSchema, MutationAccess, QueryAccess, SubscriptionAccess, build, sdl};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder, ValidationMode};
 
 use super::{
     account_map::{AccountMapMutation, AccountMapQuery},
-    approval::{ApprovalMutation, ApprovalQuery},
+    approval::{ApprovalMutation, ApprovalQuery, ApprovalSubscription},
     audit::AuditQuery,
     concession::{ConcessionMutation, ConcessionQuery},
     customer::{CustomerMutation, CustomerQuery, CustomerSearchQuery, MergeMutation, MergeQuery, VehicleMutation},
@@ -100,11 +100,18 @@ pub struct Mutation(
     ConcessionMutation,
 );
 
+/// What is told as it happens, over a WebSocket. Each time it is read anew, under the rights that you have then.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ApprovalSubscription);
+
 /// The rights of the queries.
 pub struct QueryAccess;
 
 /// The rights of the mutations.
 pub struct MutationAccess;
+
+/// The rights of the subscriptions.
+pub struct SubscriptionAccess;
 
 const fn needs(action: Action) -> Access {
     Access::Needs(action)
@@ -295,8 +302,13 @@ impl Guarded for MutationAccess {
     ];
 }
 
+impl Guarded for SubscriptionAccess {
+    const ACCESS: &'static [(&'static str, Access)] = &[("approvalAnswered", needs(ApprovalRequest))];
+}
+
 /// The API's schema.
-pub type ApiSchema = Schema<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription>;
+pub type ApiSchema =
+    Schema<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, Gate<Subscription, SubscriptionAccess>>;
 
 /// Nested selection sets that the executor walks through, those of fragments included. The transport refuses documents
 /// far below that.
@@ -315,6 +327,10 @@ pub fn sdl() -> String {
     roots().finish().sdl_with_options(SDLExportOptions::new())
 }
 
-fn roots() -> SchemaBuilder<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, EmptySubscription> {
-    Schema::build(Gate::new(Query::default()), Gate::new(Mutation::default()), EmptySubscription)
+type Roots =
+    SchemaBuilder<Gate<Query, QueryAccess>, Gate<Mutation, MutationAccess>, Gate<Subscription, SubscriptionAccess>>;
+
+fn roots() -> Roots {
+    let (query, mutation) = (Gate::new(Query::default()), Gate::new(Mutation::default()));
+    Schema::build(query, mutation, Gate::new(Subscription::default()))
 }
