@@ -24,6 +24,8 @@ mod org;
 mod person;
 mod policy;
 mod session;
+#[path = "../common/socket.rs"]
+mod socket;
 mod standing;
 mod statements;
 mod support;

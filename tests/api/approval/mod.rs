@@ -9,6 +9,8 @@ mod officials;
 mod overdue;
 mod route;
 mod scope;
+mod told;
+mod told_elsewhere;
 
 use longhaul::{
     db::{Op, Origin, Work},

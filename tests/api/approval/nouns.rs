@@ -45,7 +45,7 @@ fn refusal(done: Result<()>) -> (Code, Option<String>, Vec<(String, Value)>) {
     (refusal.code, refusal.rule.map(|rule| rule.to_string()), facts)
 }
 
-fn customer_id(customer: &Value) -> CustomerId {
+pub(super) fn customer_id(customer: &Value) -> CustomerId {
     let text = customer["id"].as_str().unwrap();
     CustomerId::from_uuid(text.split_once(':').unwrap().1.parse().unwrap())
 }
@@ -114,7 +114,8 @@ impl Work for Submit {
     }
 }
 
-struct Void(ApprovalKind, CustomerId);
+/// Declares void what is open of that kind about a customer, as nobody in particular.
+pub(super) struct Void(pub(super) ApprovalKind, pub(super) CustomerId);
 
 impl Work for Void {
     type Out = usize;
@@ -124,7 +125,7 @@ impl Work for Void {
     }
 }
 
-fn actor(person: &Person) -> Actor {
+pub(super) fn actor(person: &Person) -> Actor {
     let session = SessionId::from_uuid(Uuid::nil());
     Actor { user: person.id, session, role: person.role, unit: person.unit, channel: None, version: 1 }
 }

@@ -30,6 +30,9 @@ pub(super) const fn veiled(field: &'static str, about: Subject, veil: Action, te
     Line { field, about, text, veil: Some(veil) }
 }
 
+/// Subscriptions.
+pub(super) const SUBSCRIPTIONS: &[Line] = &[ask("approvalAnswered", Nothing, "approvalAnswered { id }")];
+
 /// Root fields that have no line yet, with the reason. May only shrink.
 pub(super) const WITHOUT_LINE: &[(&str, &str)] = &[];
 

@@ -17,6 +17,7 @@ mod plans;
 mod policy;
 mod relation;
 mod schema;
+mod subscribe;
 mod table;
 
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ use serde_json::json;
 use self::{
     cell::HIDDEN,
     columns::{Column, columns},
-    lines::{Line, MUTATIONS, QUERIES, WITHOUT_LINE},
+    lines::{Line, MUTATIONS, QUERIES, SUBSCRIPTIONS, WITHOUT_LINE},
     nested::SAMPLES,
     objects::Objects,
     relation::Relation,
@@ -38,11 +39,12 @@ use self::{
 };
 use crate::support::{Answer, TestApp, both};
 
-/// Which of the two roots.
+/// Which of the roots.
 #[derive(Clone, Copy)]
 enum Kind {
     Query,
     Mutation,
+    Subscription,
 }
 
 /// Where the committed matrix is.
@@ -51,7 +53,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/matrix/matrix
 #[test]
 fn every_field_of_the_schema_has_its_line() {
     let schema = Schema::read();
-    for (root, lines) in [("Query", queries()), ("Mutation", mutations())] {
+    for (root, lines) in [("Query", queries()), ("Mutation", mutations()), ("Subscription", subscriptions())] {
         for field in schema.fields(root) {
             let listed = lines.iter().any(|line| line.field == field);
             let excused = WITHOUT_LINE.iter().any(|(name, _)| *name == field);
@@ -72,6 +74,10 @@ fn queries() -> Vec<&'static Line> {
     QUERIES.iter().chain(gifts::QUERIES).chain(concessions::QUERIES).chain(plans::QUERIES).collect()
 }
 
+fn subscriptions() -> Vec<&'static Line> {
+    SUBSCRIPTIONS.iter().collect()
+}
+
 /// The one that ends sessions stays the last.
 fn mutations() -> Vec<&'static Line> {
     gifts::MUTATIONS.iter().chain(concessions::MUTATIONS).chain(plans::MUTATIONS).chain(MUTATIONS).collect()
@@ -80,8 +86,9 @@ fn mutations() -> Vec<&'static Line> {
 both!(the_matrix_is_the_committed_one_and_keeps_the_table_of_rights, async |app: &TestApp| {
     let columns = columns(app).await;
     let mut objects = Objects::new(app).await;
-    let (asked, done) = (queries(), mutations());
+    let (asked, done, heard) = (queries(), mutations(), subscriptions());
     let (mut queries, mut nested, mut mutations) = (Vec::new(), Vec::new(), Vec::new());
+    let mut subscriptions = Vec::new();
     for line in &asked {
         queries.extend(rows(app, line, Kind::Query, &columns, &mut objects).await);
     }
@@ -89,10 +96,13 @@ both!(the_matrix_is_the_committed_one_and_keeps_the_table_of_rights, async |app:
     for sample in SAMPLES {
         nested.push(nested::ask(&schema, sample, &columns, &mut objects).await);
     }
+    for line in &heard {
+        subscriptions.extend(rows(app, line, Kind::Subscription, &columns, &mut objects).await);
+    }
     for line in &done {
         mutations.extend(rows(app, line, Kind::Mutation, &columns, &mut objects).await);
     }
-    let text = table::print(&columns, &queries, &mutations, &nested);
+    let text = table::print(&columns, &queries, &mutations, &subscriptions, &nested);
     if std::env::var("LONGHAUL_MATRIX").is_ok_and(|what| what == "write") {
         std::fs::write(FILE, &text).unwrap();
     }
@@ -100,6 +110,7 @@ both!(the_matrix_is_the_committed_one_and_keeps_the_table_of_rights, async |app:
     assert!(!nested.iter().flat_map(|found| &found.rows).any(|row| row.cells.iter().any(|cell| cell.ends_with('!'))));
     policy::check(&columns, &asked, &queries);
     policy::check(&columns, &done, &mutations);
+    policy::check(&columns, &heard, &subscriptions);
     compare(&std::fs::read_to_string(FILE).unwrap_or_default(), &text);
 });
 
@@ -110,6 +121,7 @@ async fn rows(app: &TestApp, line: &Line, kind: Kind, columns: &[Column], object
         let answers = match kind {
             Kind::Query => together(line, *relation, columns, objects).await,
             Kind::Mutation => in_turn(app, line, *relation, columns, objects).await,
+            Kind::Subscription => subscribe::in_turn(app, line, *relation, columns, objects).await,
         };
         for (column, (word, answer)) in columns.iter().zip(&answers) {
             if HIDDEN.contains(&word.as_str()) {

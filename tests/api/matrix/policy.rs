@@ -4,7 +4,7 @@
 use longhaul::{
     auth::Action,
     graphql::{
-        MutationAccess, QueryAccess,
+        MutationAccess, QueryAccess, SubscriptionAccess,
         kit::{Access, Guarded},
     },
 };
@@ -70,7 +70,7 @@ fn within(role: longhaul_entity::enums::Role, relation: Relation) -> bool {
 }
 
 fn access(field: &str) -> Access {
-    let lists: [&[(&str, Access)]; 2] = [QueryAccess::ACCESS, MutationAccess::ACCESS];
+    let lists: [&[(&str, Access)]; 3] = [QueryAccess::ACCESS, MutationAccess::ACCESS, SubscriptionAccess::ACCESS];
     let found = lists.into_iter().flatten().find(|(name, _)| *name == field);
     found.unwrap_or_else(|| panic!("{field} has no line in the list of rights")).1
 }
@@ -78,7 +78,7 @@ fn access(field: &str) -> Access {
 #[test]
 fn every_right_decides_over_some_field() {
     // A right that no field asks for is either dead or asked for where nobody looks.
-    let lists: [&[(&str, Access)]; 2] = [QueryAccess::ACCESS, MutationAccess::ACCESS];
+    let lists: [&[(&str, Access)]; 3] = [QueryAccess::ACCESS, MutationAccess::ACCESS, SubscriptionAccess::ACCESS];
     let asked = |action: Action| lists.into_iter().flatten().any(|(_, access)| *access == Access::Needs(action));
     let elsewhere: Vec<_> = Action::ALL.iter().filter(|action| !asked(**action)).collect();
     assert_eq!(elsewhere, [&Action::PhotoEvidence], "asked for below the roots only");

@@ -18,19 +18,26 @@ const RELATION: usize = 13;
 const CELL: usize = 8;
 
 /// The whole text.
-pub(super) fn print(columns: &[Column], queries: &[Row], mutations: &[Row], nested: &[Found]) -> String {
+pub(super) fn print(
+    columns: &[Column],
+    queries: &[Row],
+    mutations: &[Row],
+    subscriptions: &[Row],
+    nested: &[Found],
+) -> String {
     let mut text = String::from("Who gets what: every field of the API, asked by everybody, about whose things.\n\n");
     for (word, meaning) in LEGEND {
         text.push_str(&format!("  {word:<5} {meaning}\n"));
     }
     text.push_str(
         "\n`own` belongs to STAFF himself, `colleague's` to another of his dealer. The others stand above them in their line.\n\
-         Mutations: whatever is not `yes` left no trace in the journal.\n",
+         Mutations: whatever is not `yes` left no trace in the journal. Subscriptions: `yes` is told whatever is his.\n",
     );
     let below: Vec<&Row> = nested.iter().flat_map(|found| &found.rows).collect();
     for (title, rows) in [
         ("Queries", queries.iter().collect::<Vec<_>>()),
         ("Mutations", mutations.iter().collect()),
+        ("Subscriptions", subscriptions.iter().collect()),
         ("Fields of objects (`*`: all that are not named)", below),
     ] {
         part(&mut text, title, columns, &rows);

@@ -1,6 +1,7 @@
 //! A real server on loopback for each test.
 
 use std::{
+    net::SocketAddr,
     path::PathBuf,
     sync::{
         Arc,
@@ -104,6 +105,11 @@ impl TestApp {
         let mut options = ConnectOptions::new(self.app.config.database.url.clone());
         options.max_connections(1).sqlx_logging(false);
         Database::connect(options).await.unwrap()
+    }
+
+    /// Where sockets are opened.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.base.trim_start_matches("http://").parse().unwrap()
     }
 
     /// A client that nobody has signed in with.
