@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::{
-    cases::{Case, Place},
+    cases::{Case, Place, staying},
     drive::Ask,
     failure::Result,
     fill::{LARGE_DEALER, rows::customer_id},
@@ -45,7 +45,7 @@ fn case(
     token: &str,
     ask: impl Fn(u64) -> (&'static str, Value) + Send + Sync + 'static,
 ) -> Case {
-    let most = (place.customers / 16).max(1);
+    let most = staying(place);
     let number = move |n: u64| n.wrapping_mul(7919) % most * 16;
     let (url, token, bare) = (format!("{}/graphql", place.product), token.to_owned(), place.bare.to_owned());
     let product = move |n| {
