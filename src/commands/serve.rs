@@ -14,6 +14,9 @@ use crate::{
     worker::Workers,
 };
 
+/// How long is waited for the database's connections before threads end: longer than a transaction may take.
+const AT_REST: Duration = Duration::from_secs(10);
+
 pub(super) async fn run(config: Config, traces: Option<Traces>) -> Result<(), Ended> {
     let app = open(config).await?;
     require_current(&app.db).await?;
@@ -22,8 +25,8 @@ pub(super) async fn run(config: Config, traces: Option<Traces>) -> Result<(), En
 
 /// Serves until a signal ends it; `greet` is called with the address once it listens.
 ///
-/// It says that it is not ready, waits until whoever distributes requests has noticed, takes no new connections, lets open
-/// requests end, and then the tasks. A second signal cuts open requests off; the rest happens all the same.
+/// It says that it is not ready, waits until whoever distributes requests has noticed, and until the database's connections are
+/// at rest, takes no new connections, lets open requests end, and then the tasks. A second signal cuts open requests off; the rest happens all the same.
 pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
     if let Some(traces) = &traces {
         app.db.meter().export_to(traces);
@@ -49,7 +52,7 @@ pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnO
     let orderly = async {
         tokio::time::sleep(leaving).await;
         tracing::info!("stopping: open requests may end");
-        app.db.leave();
+        app.db.leave(Duration::from_secs(app.config.http.shutdown_seconds).min(AT_REST)).await;
         stopper.stop().await;
     };
     tokio::select! {

@@ -13,6 +13,7 @@ use std::{
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, sqlx::Connection as _};
 use tokio::sync::watch;
 
+use super::parting::Parting;
 use crate::{
     clock::Clock,
     config::DatabaseConfig,
@@ -33,11 +34,12 @@ pub enum Kind {
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    // PostgreSQL alone: what takes the place of both while the server ends.
+    parting: Option<Parting>,
     kind: Kind,
     clock: Arc<dyn Clock>,
     changes_of_rights: AtomicU64,
     to_tell: watch::Sender<()>,
-    leaving: Arc<AtomicBool>,
     meter: SqlMeter,
     // Held as long as the database is open: a second process on the same SQLite file refuses to start.
     _lock: Option<File>,
@@ -46,13 +48,17 @@ pub struct Db {
 impl Db {
     /// Connections for reading; on SQLite they cannot write.
     #[must_use]
-    pub const fn read(&self) -> &DatabaseConnection {
-        &self.read
+    pub fn read(&self) -> &DatabaseConnection {
+        self.parted().unwrap_or(&self.read)
     }
 
     /// The connection for writing; only [`Db::write`] and the migrator use it.
-    pub(super) const fn writer(&self) -> &DatabaseConnection {
-        &self.write
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        self.parted().unwrap_or(&self.write)
+    }
+
+    fn parted(&self) -> Option<&DatabaseConnection> {
+        self.parting.as_ref().and_then(Parting::own)
     }
 
     /// Which database it is.
@@ -89,10 +95,12 @@ impl Db {
         self.to_tell.send_replace(());
     }
 
-    /// From now on threads of the server end, and with each the connections that were opened in it. So a connection is asked
-    /// whether it lives before it is used: requests that others still work on take another one.
-    pub fn leave(&self) {
-        self.leaving.store(true, Ordering::Release);
+    /// From now on threads of the server may end, and with each the connections that were opened in it: whoever asks opens a
+    /// connection of its own. Returns when those in use have come back, after `patience` at the latest.
+    pub async fn leave(&self, patience: Duration) {
+        if let Some(parting) = &self.parting {
+            parting.begin(&self.write, patience).await;
+        }
     }
 
     /// What counts its statements and transactions.
@@ -128,6 +136,9 @@ impl Db {
             self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
         }
         self.write.close_by_ref().await?;
+        if let Some(parting) = &self.parting {
+            parting.close().await?;
+        }
         Ok(())
     }
 }
@@ -175,11 +186,11 @@ async fn open_sqlite(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<D
     Ok(Db {
         write,
         read,
+        parting: None,
         kind: Kind::Sqlite,
         clock,
         changes_of_rights: AtomicU64::new(0),
         to_tell: watch::Sender::new(()),
-        leaving: Arc::default(),
         meter,
         _lock: Some(lock),
     })
@@ -231,27 +242,32 @@ fn lock_beside(path: &Path) -> Result<File> {
 async fn open_postgres(config: &DatabaseConfig, clock: Arc<dyn Clock>) -> Result<Db> {
     let meter = SqlMeter::default();
     let leaving = Arc::new(AtomicBool::new(false));
-    let write = counted(connect_postgres(&config.url, config.connections, Arc::clone(&leaving)).await?, &meter);
+    let usual = Arc::clone(&leaving);
+    let write = connect_postgres(postgres_options(config), move || !usual.load(Ordering::Acquire));
+    let write = counted(write.await?, &meter);
+    let mut lazy = postgres_options(config);
+    lazy.connect_lazy(true).min_connections(0);
+    let own = counted(connect_postgres(lazy, || false).await?, &meter);
     for (setting, wanted) in config.durable_settings() {
         require(&write, &format!("SHOW {setting}"), wanted).await?;
     }
     Ok(Db {
         read: write.clone(),
         write,
+        parting: Some(Parting::new(leaving, own)),
         kind: Kind::Postgres,
         clock,
         changes_of_rights: AtomicU64::new(0),
         to_tell: watch::Sender::new(()),
-        leaving,
         meter,
         _lock: None,
     })
 }
 
-async fn connect_postgres(url: &str, connections: u32, leaving: Arc<AtomicBool>) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(url);
+fn postgres_options(config: &DatabaseConfig) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.url);
     options
-        .max_connections(connections)
+        .max_connections(config.connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
@@ -266,14 +282,22 @@ async fn connect_postgres(url: &str, connections: u32, leaving: Arc<AtomicBool>)
                 // much as running.
                 ("plan_cache_mode", "force_generic_plan"),
             ])
-        })
-        .map_sqlx_postgres_pool_opts(move |options| {
-            let leaving = Arc::clone(&leaving);
-            options.before_acquire(move |connection, _| {
-                let asked = leaving.load(Ordering::Acquire);
-                Box::pin(async move { Ok(!asked || connection.ping().await.is_ok()) })
-            })
         });
+    options
+}
+
+/// A connection that waits for its next use is taken while `may_serve_again` says so; else one is opened in its place.
+async fn connect_postgres(
+    mut options: ConnectOptions,
+    may_serve_again: impl Fn() -> bool + Clone + Send + Sync + 'static,
+) -> Result<DatabaseConnection> {
+    options.map_sqlx_postgres_pool_opts(move |options| {
+        let may_serve_again = may_serve_again.clone();
+        options.before_acquire(move |_, _| {
+            let may = may_serve_again();
+            Box::pin(async move { Ok(may) })
+        })
+    });
     Ok(Database::connect(options).await?)
 }
 

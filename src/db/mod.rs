@@ -7,6 +7,7 @@ mod clock;
 mod connect;
 mod migrate;
 mod op;
+mod parting;
 pub mod rows;
 
 pub use among::{among, array};

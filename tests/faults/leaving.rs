@@ -4,9 +4,14 @@
 use std::{
     io::Write,
     net::{Shutdown, TcpStream},
+    time::Duration,
 };
 
-use crate::harness::{Client, Deed, Kind, Load, Multipart, Server, Site, both, connect, rest, until};
+use futures_util::future::join_all;
+use sea_orm::ConnectionTrait;
+use tokio::time::sleep;
+
+use crate::harness::{Client, Deed, Kind, Load, Multipart, Server, Site, both, connect, hold, rest, until};
 
 async fn customer(client: &Client) -> String {
     let deed = Deed::customer();
@@ -73,6 +78,31 @@ both!(a_request_under_way_is_waited_for, async |site: &mut Site| {
     assert!(status.success() && is_checkpointed(site), "{status}");
     assert!(site.temporary_files().is_empty());
     assert_eq!(site.rows().await.visits, 1);
+    site.check();
+});
+
+both!(a_lock_that_is_waited_for_holds_the_end_up, async |site: &mut Site| {
+    site.set("LONGHAUL_LEAVING_SECONDS", 0);
+    let (mut server, town) = site.found().await;
+    for round in 1..=4 {
+        // Connections to the database are opened by all threads, and one with nothing to answer ends within a second.
+        let made: Vec<_> = (0..8).map(|_| Deed::customer()).collect();
+        let answers = join_all(made.iter().map(|deed| deed.done(&town.sales))).await;
+        let change = Deed::change(&made[0].id(&answers[0]), 1);
+        let blocker = hold(site).await;
+        let let_go = async {
+            sleep(Duration::from_millis(200)).await;
+            server.signal("TERM");
+            sleep(Duration::from_millis(1_400)).await;
+            blocker.execute_unprepared("ROLLBACK").await.unwrap();
+            blocker.close().await.unwrap();
+        };
+        let (changed, ()) = tokio::join!(change.send(&town.sales), let_go);
+        assert_eq!(changed.unwrap().code(), "OK", "round {round}");
+        assert!(server.ended().success());
+        server.restart(site);
+    }
+    server.term();
     site.check();
 });
 

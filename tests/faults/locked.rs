@@ -1,20 +1,9 @@
 //! Somebody else holds the database: clients are asked to try again after a bounded time, and nothing is half done.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::harness::{Deed, Kind, Site, both, until};
-
-/// Holds what a change of a customer needs: the whole file, or the customers' rows.
-async fn hold(site: &Site) -> DatabaseConnection {
-    let blocker = site.connection().await;
-    let begin = match site.kind {
-        Kind::Sqlite => "BEGIN IMMEDIATE",
-        Kind::Postgres => "BEGIN; SELECT id FROM customer FOR UPDATE",
-    };
-    blocker.execute_unprepared(begin).await.unwrap();
-    blocker
-}
+use crate::harness::{Deed, Kind, Site, both, hold, until};
 
 both!(a_locked_database_asks_to_come_again, async |site: &mut Site| {
     let (mut server, town) = site.found().await;

@@ -20,7 +20,7 @@ pub(crate) use disk::Disk;
 pub(crate) use load::{Load, Seen};
 pub(crate) use raw::{Multipart, connect, rest};
 pub(crate) use server::Server;
-pub(crate) use site::{Kind, Rows, Site};
+pub(crate) use site::{Kind, Rows, Site, hold};
 pub(crate) use town::Town;
 
 /// After how long a test gives up waiting for what must come.

@@ -257,3 +257,14 @@ fn shared_cluster() -> String {
     std::env::var("LONGHAUL_TEST_POSTGRES")
         .expect("LONGHAUL_TEST_POSTGRES is not set; run the tests by scripts/test, which starts a PostgreSQL")
 }
+
+/// Holds what a change of a customer needs: the whole file, or the customers' rows.
+pub(crate) async fn hold(site: &Site) -> DatabaseConnection {
+    let blocker = site.connection().await;
+    let begin = match site.kind {
+        Kind::Sqlite => "BEGIN IMMEDIATE",
+        Kind::Postgres => "BEGIN; SELECT id FROM customer FOR UPDATE",
+    };
+    blocker.execute_unprepared(begin).await.unwrap();
+    blocker
+}
