@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::{
     change,
-    count::{judge, settle},
+    count::{judge, present, settle},
+    territory,
 };
 use crate::{
     auth::{Action, Actor},
@@ -21,7 +22,7 @@ use crate::{
         customer as customers,
     },
     error::{Error, Result},
-    vocab::{Fen, RegionCode},
+    vocab::Fen,
 };
 
 /// Asks for a report that waits. Who does not see the customer names it to nobody.
@@ -87,14 +88,11 @@ async fn above_all(op: &Op<'_>, customer: &customer::Model, dealer: UnitId) -> R
 
 /// The dealers whose territory the customer lies in.
 async fn of_territory(op: &Op<'_>, customer: &customer::Model, but: UnitId) -> Result<Vec<UnitId>> {
-    let at = RegionCode::parse(&customer.division_code).map_err(Error::broken)?;
-    let code = at.as_str();
-    let holding = [code.to_owned(), format!("{}00", &code[..4]), format!("{}0000", &code[..2])];
     Ok(territory_division::Entity::find()
         .select_only()
         .column(territory_division::Column::UnitId)
         .distinct()
-        .filter(territory_division::Column::DivisionCode.is_in(holding))
+        .filter(territory_division::Column::DivisionCode.is_in(territory::around(customer)?))
         .filter(territory_division::Column::UnitId.ne(but))
         .into_tuple()
         .all(op.tx())
@@ -132,7 +130,8 @@ pub async fn decided(op: &Op<'_>, id: LeadId, request: ApprovalId, approved: boo
     let customer = customers::query::lock_whole_unscoped(op, before.customer_id).await?;
     let customer = customer.ok_or_else(|| Error::broken("a lead's customer is not there"))?;
     customers::in_use(&customer)?;
-    let verdict = judge(op, customer.id, before.dealer_id).await?;
+    let present = present(op, &customer, before.dealer_id).await?;
+    let verdict = judge(op, &present, before.dealer_id).await?;
     let after = verdict.stamp(lead::Model { customer_id: customer.id, ..before.clone() });
     let told = json!({
         "outcome": after.outcome.text(),

@@ -14,6 +14,7 @@ use sea_orm::{
 use super::{
     contact,
     rules::{self, Verdict},
+    territory,
 };
 use crate::{
     db::Op,
@@ -26,27 +27,34 @@ use crate::{
     vocab::add_months,
 };
 
+/// What a report of a dealer meets, the customer being locked.
+pub(super) struct Present {
+    held: Option<protection::Model>,
+    /// When the last of the customer's reports counted.
+    last: Option<Timestamp>,
+    /// Whether the customer lies in the dealer's territory.
+    pub(super) within: bool,
+}
+
 /// What a report of the dealer comes to that counts now. The row of the customer, which stands for itself, is locked by this
 /// transaction; the lock decides the order.
-pub(super) async fn judge(op: &Op<'_>, customer: CustomerId, dealer: UnitId) -> Result<Verdict> {
-    let (held, last) = present(op, customer).await?;
-    let at = rules::counted_at(last, op.now());
+pub(super) async fn judge(op: &Op<'_>, present: &Present, dealer: UnitId) -> Result<Verdict> {
+    let at = rules::counted_at(present.last, op.now());
     let figures = policy::several(op.tx(), &[Key::LeadProtection, Key::FollowUpContact], dealer, at).await?;
     let length = figures.get(Key::LeadProtection);
     let months = i32::try_from(length.value).map_err(Error::broken)?;
     let until = Timestamp(add_months(at.0, months).map_err(Error::broken)?);
-    let verdict = rules::judge(held.as_ref(), dealer, at, (until, length.version));
+    let verdict = rules::judge(present.held.as_ref(), dealer, at, (until, length.version));
     let gains = verdict.outcome != LeadOutcome::Behind;
     let contact_due = gains.then(|| contact::measured(at, figures.get(Key::FollowUpContact)));
     Ok(Verdict { contact_due, ..verdict })
 }
 
-/// The protection of the customer, and when the last of its reports counted: in one statement, for all who report it wait for
-/// this transaction.
-async fn present(op: &Op<'_>, id: CustomerId) -> Result<(Option<protection::Model>, Option<Timestamp>)> {
-    const LAST: &str = "last";
+/// The protection of the customer, when the last of its reports counted, and whether the dealer may report it: in one statement,
+/// for all who report it wait for this transaction.
+pub(super) async fn present(op: &Op<'_>, customer: &customer::Model, dealer: UnitId) -> Result<Present> {
     const RECORD: &str = "record";
-    let record = |column: customer::Column| Expr::col((Alias::new(RECORD), column));
+    let (id, record) = (customer.id, |column: customer::Column| Expr::col((Alias::new(RECORD), column)));
     // Of each record by itself: the last one of an index, however many there are.
     let of_record = lead::Entity::find()
         .select_only()
@@ -62,12 +70,17 @@ async fn present(op: &Op<'_>, id: CustomerId) -> Result<(Option<protection::Mode
         .equals((customer::Entity, customer::Column::Id));
     let mut ask = Query::select();
     ask.columns(protection::Column::iter().map(|column| (protection::Entity, column)))
-        .expr_as(SimpleExpr::from(last), LAST)
+        .expr_as(SimpleExpr::from(last), "last")
+        .expr_as(territory::covers(dealer, customer)?, "within")
         .from(customer::Entity)
         .left_join(protection::Entity, its)
         .and_where(customer::Column::Id.eq(id));
     let found = op.tx().query_one(&ask).await?.ok_or_else(|| Error::broken("a locked customer is not there"))?;
-    Ok((protection::Model::from_query_result_optional(&found, "")?, found.try_get("", LAST)?))
+    Ok(Present {
+        held: protection::Model::from_query_result_optional(&found, "")?,
+        last: found.try_get("", "last")?,
+        within: found.try_get("", "within")?,
+    })
 }
 
 /// Writes what the report came to into the protection. Whoever gains it becomes responsible (CUST-13). The conditional

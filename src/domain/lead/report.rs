@@ -12,8 +12,7 @@ use serde_json::json;
 
 use super::{
     Whom, admission,
-    count::{judge, settle},
-    territory,
+    count::{Present, judge, present, settle},
 };
 use crate::{
     auth::{Action, Actor},
@@ -64,8 +63,9 @@ impl Operation for ReportLead {
         self.month_is_ahead(op)?;
         let customer = self.whom.resolve(op, actor, owner).await?;
         let row = self.row(op, actor, &customer, owner)?;
-        let row = match territory::holds(op.tx(), actor.unit, &customer).await? {
-            true => counted(op, &customer, row).await?,
+        let present = present(op, &customer, actor.unit).await?;
+        let row = match present.within {
+            true => counted(op, &customer, &present, row).await?,
             false => waiting(op, actor, &customer, row).await?,
         };
         journal::record(op, Entry::new("LeadReported", row.id, row.dealer_id, &told(&row))).await?;
@@ -155,8 +155,8 @@ async fn waiting(op: &Op<'_>, actor: &Actor, customer: &customer::Model, row: le
 }
 
 /// Inserts the report with what it comes to.
-async fn counted(op: &Op<'_>, customer: &customer::Model, row: lead::Model) -> Result<lead::Model> {
-    let verdict = judge(op, customer.id, row.dealer_id).await?;
+async fn counted(op: &Op<'_>, customer: &customer::Model, present: &Present, row: lead::Model) -> Result<lead::Model> {
+    let verdict = judge(op, present, row.dealer_id).await?;
     let row = verdict.stamp(row);
     insert(op, &row).await?;
     settle(op, customer, &row, &verdict).await?;

@@ -6,6 +6,7 @@ use longhaul_entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 
 use super::query;
@@ -14,35 +15,51 @@ use crate::{
     vocab::RegionCode,
 };
 
-/// Whether the customer lies in the dealer's territory, or is at one of the mines and work sites that are its own. For
-/// operations on a customer that they have found and locked.
+/// The codes of all divisions that the customer may lie in: its own and those above.
 ///
 /// # Errors
-/// What the database answers.
-pub(super) async fn holds(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
-    let at = RegionCode::parse(&customer.division_code).map_err(Error::broken)?;
-    let codes: Vec<String> = territory_division::Entity::find()
-        .select_only()
-        .column(territory_division::Column::DivisionCode)
-        .filter(territory_division::Column::UnitId.eq(dealer))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let codes: Result<Vec<RegionCode>, _> = codes.iter().map(|code| RegionCode::parse(code)).collect();
-    let within = codes.map_err(Error::broken)?.iter().any(|division| division.contains(&at));
-    Ok(within || at_own_site(db, dealer, customer).await?)
+/// A customer whose division does not exist.
+pub(super) fn around(customer: &customer::Model) -> Result<[String; 3]> {
+    let code = RegionCode::parse(&customer.division_code).map_err(Error::broken)?.as_str();
+    Ok([code.to_owned(), format!("{}00", &code[..4]), format!("{}0000", &code[..2])])
 }
 
-async fn at_own_site(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+/// The condition that the customer lies in the dealer's territory, or is at one of the mines and work sites that are its own:
+/// true for any row or none.
+///
+/// # Errors
+/// A customer whose division does not exist.
+pub(super) fn covers(dealer: UnitId, customer: &customer::Model) -> Result<SimpleExpr> {
+    let division = territory_division::Entity::find()
+        .select_only()
+        .column(territory_division::Column::UnitId)
+        .filter(territory_division::Column::UnitId.eq(dealer))
+        .filter(territory_division::Column::DivisionCode.is_in(around(customer)?))
+        .into_query();
     let its = customer_site::Entity::find()
         .select_only()
         .column(customer_site::Column::SiteId)
         .filter(customer_site::Column::CustomerId.eq(customer.id))
         .into_query();
     let own = territory_site::Entity::find()
+        .select_only()
+        .column(territory_site::Column::SiteId)
         .filter(territory_site::Column::UnitId.eq(dealer))
-        .filter(territory_site::Column::SiteId.in_subquery(its));
-    Ok(own.count(db).await? > 0)
+        .filter(territory_site::Column::SiteId.in_subquery(its))
+        .into_query();
+    Ok(Expr::exists(division).or(Expr::exists(own)))
+}
+
+/// Whether the customer lies in the dealer's territory, or is at one of its sites. For operations on a customer that they have
+/// found and locked.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn holds(db: &impl ConnectionTrait, dealer: UnitId, customer: &customer::Model) -> Result<bool> {
+    const HELD: &str = "held";
+    let ask = Query::select().expr_as(covers(dealer, customer)?, HELD).to_owned();
+    let found = db.query_one(&ask).await?.ok_or_else(|| Error::broken("a condition that is neither true nor false"))?;
+    Ok(found.try_get("", HELD)?)
 }
 
 /// Whether the dealer may plan a visit, report one, follow up or give a gift there. Refused, a phone keeps what it has: the
