@@ -56,7 +56,10 @@ enum Holder {
     Earlier,
 }
 
-/// Records them all, each for itself: what is wrong with one does not concern the others.
+/// Records them all, each for itself: what is wrong with one does not concern the others. Searches find them once they were
+/// taken into the index, which is dear for a few and cheap for many at once ([`search::catch_up_of`]).
+///
+/// [`search::catch_up_of`]: crate::domain::search::catch_up_of
 ///
 /// # Errors
 /// UNAVAILABLE when a key was claimed in between; whatever the database answers.

@@ -58,7 +58,10 @@ impl Operation for CreateCustomer {
         let id = new.record.id;
         insert(op, &new.record).await?;
         identity::claim(op, actor, id, id, &identity::keys(&new.record)).await?;
-        complete(op, &[new]).await?;
+        complete(op, std::slice::from_ref(&new)).await?;
+        let mut found_by = search::of_customer(&new.record);
+        found_by.extend(search::of_contacts(&new.contacts));
+        search::enroll(op, &new.record, found_by).await?;
         Ok(id)
     }
 }
@@ -71,7 +74,7 @@ pub(super) struct NewCustomer {
     plans: Vec<purchase_plan::Model>,
 }
 
-/// Writes what belongs to customers whose records and keys stand: lists, stage, journal.
+/// Writes what belongs to customers whose records and keys stand: lists, stage, journal. The index of searches is the caller's.
 pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     let contacts: Vec<_> = new.iter().flat_map(|new| new.contacts.iter().cloned()).collect();
     let fleet: Vec<_> = new.iter().flat_map(|new| new.fleet.iter().cloned()).collect();
@@ -82,12 +85,6 @@ pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     likeness::write(op, new.iter().map(|new| (&new.record, new.contacts.as_slice()))).await?;
     let standings: Vec<_> = new.iter().map(|new| (&new.record, set_fleet::vehicles(&new.fleet))).collect();
     standing::begin(op, &standings).await?;
-    let found_by = new.iter().map(|new| {
-        let mut terms = search::of_customer(&new.record);
-        terms.extend(search::of_contacts(&new.contacts));
-        (&new.record, terms)
-    });
-    search::enroll(op, found_by.collect()).await?;
     // The record is the fact by which a customer enters the first stage of its first round (FUN-1).
     let facts: Vec<Fact> = new.iter().map(|new| collected(&new.record)).collect();
     stage::begin(op, &facts).await?;

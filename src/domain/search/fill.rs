@@ -1,14 +1,14 @@
-//! Making the index for customers that were there before it, or before a new edition of its rules.
+//! Making the index for customers that were recorded without: before it, before a new edition of its rules, or by an import,
+//! of whose customers many are taken in at once, since the entries of a few lie on as many pages as those of many.
 //!
-//! `migrate up` does it, batch by batch, each in a transaction of its own: it can be stopped and goes on where it was. While
-//! the index is not complete no server starts, since searches would find less than there is.
+//! Batch by batch, each in a transaction of its own: it can be stopped and goes on where it was. `migrate up` takes in all; while
+//! it is not done no server starts, since searches would find less than there is. Whoever changes a customer that has not had
+//! its turn leaves the index alone; the customer's row is locked by both, so one sees what the other did.
 
-use std::collections::HashMap;
-
-use longhaul_entity::{CustomerId, TypedId, customer, search_edition, search_subject};
+use longhaul_entity::{TypedId, UnitId, customer, search_edition, search_subject};
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
@@ -21,6 +21,9 @@ use crate::{
 
 /// Customers that one transaction takes in.
 const BATCH: u64 = 500;
+/// Customers that one transaction takes in while a server is at work: twice as many cost little more in the end, and hold up
+/// whoever writes for a second or two on SQLite.
+pub const AT_ONCE: u64 = 5_000;
 
 /// Whether every customer is in the index, by the present rules.
 ///
@@ -44,7 +47,7 @@ pub async fn catch_up(db: &Db) -> Result<u64> {
     db.write(&origin, &Begin).await?;
     let (mut taken_in, mut after) = (0, None);
     loop {
-        let page = db.write(&origin, &Batch { after }).await?;
+        let page = db.write(&origin, &Batch { of: None, most: BATCH, after }).await?;
         taken_in += page.rows.len() as u64;
         after = page.rows.last().cloned();
         if !page.has_next {
@@ -53,6 +56,22 @@ pub async fn catch_up(db: &Db) -> Result<u64> {
     }
     db.write(&origin, &End).await?;
     Ok(taken_in)
+}
+
+/// Takes in every customer of the dealer that is not in the index, while others work.
+///
+/// # Errors
+/// What the database answers; what was taken in stays.
+pub async fn catch_up_of(db: &Db, dealer: UnitId) -> Result<()> {
+    let origin = Origin::system("search");
+    let mut after = None;
+    loop {
+        let page = db.write(&origin, &Batch { of: Some(dealer), most: AT_ONCE, after }).await?;
+        after = page.rows.last().cloned();
+        if !page.has_next {
+            return Ok(());
+        }
+    }
 }
 
 struct Begin;
@@ -95,8 +114,10 @@ async fn store(op: &Op<'_>, complete: bool) -> Result<()> {
     Ok(())
 }
 
-/// The next customers behind a place in the order of recording.
+/// The next customers behind a place in the order of recording: of one dealer, or of all.
 struct Batch {
+    of: Option<UnitId>,
+    most: u64,
     after: Option<Place>,
 }
 
@@ -110,33 +131,13 @@ impl Work for Batch {
             .column(search_subject::Column::No)
             .filter(number.equals((customer::Entity, customer::Column::Id)))
             .into_query();
-        let window = Window { after: self.after.clone(), ..Window::first(BATCH) };
-        let missing = customer::Entity::find().filter(Expr::exists(taken_in).not());
+        let window = Window { after: self.after.clone(), ..Window::first(self.most) };
+        let its = Condition::all().add_option(self.of.map(|dealer| customer::Column::DealerId.eq(dealer)));
+        let missing = customer::Entity::find().filter(Expr::exists(taken_in).not()).filter(its).lock_exclusive();
         let missing = window.apply(missing, customer::Column::CreatedAt, customer::Column::Id, false);
         let page = window.cut(missing.all(op.tx()).await?);
-        take_in(op, &page.rows).await?;
+        let found_by = gather::entries_unscoped(op.tx(), &page.rows).await?;
+        index::take_in(op, &page.rows, found_by).await?;
         Ok(page.map(|row| Place { key: Key::Number(row.created_at.0), id: row.id.uuid() }))
     }
-}
-
-async fn take_in(op: &Op<'_>, rows: &[customer::Model]) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
-    let subjects = index::subjects_of(op, &ids).await?;
-    let mut terms = gather::entries_unscoped(op.tx(), rows).await?;
-    let (mut scopes, mut entries) = (HashMap::new(), Vec::new());
-    for row in rows {
-        let scope = match scopes.get(&row.dealer_id) {
-            Some(scope) => *scope,
-            None => index::scope_of(op, row.dealer_id).await?,
-        };
-        scopes.insert(row.dealer_id, scope);
-        let (Some(subject), Some(terms)) = (subjects.get(&row.id), terms.remove(&row.id)) else { continue };
-        entries.extend(index::entries(index::signed(scope, row), *subject, terms));
-    }
-    // In the order of the index: neighbours are written together.
-    entries.sort_unstable();
-    index::insert(op.tx(), &entries).await
 }

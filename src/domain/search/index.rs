@@ -30,18 +30,28 @@ pub(super) struct Entry {
     pub(super) subject: i64,
 }
 
-/// Takes new customers in, each with what it is found by. The number of statements follows from that of their dealers.
+/// Takes a new customer in, with what it is found by.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn enroll(op: &Op<'_>, new: Vec<(&customer::Model, BTreeSet<Term>)>) -> Result<()> {
-    if new.is_empty() {
+pub async fn enroll(op: &Op<'_>, row: &customer::Model, found_by: BTreeSet<Term>) -> Result<()> {
+    take_in(op, std::slice::from_ref(row), HashMap::from([(row.id, found_by)])).await
+}
+
+/// Takes customers in that have no number yet, each with what it is found by. The number of statements follows from that of
+/// their dealers.
+pub(super) async fn take_in(
+    op: &Op<'_>,
+    rows: &[customer::Model],
+    mut found_by: HashMap<CustomerId, BTreeSet<Term>>,
+) -> Result<()> {
+    if rows.is_empty() {
         return Ok(());
     }
-    let ids: Vec<CustomerId> = new.iter().map(|(row, _)| row.id).collect();
+    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
     let subjects = subjects_of(op, &ids).await?;
     let (mut scopes, mut all) = (HashMap::new(), Vec::new());
-    for (row, terms) in new {
+    for row in rows {
         let scope = match scopes.get(&row.dealer_id) {
             Some(scope) => *scope,
             None => {
@@ -51,7 +61,7 @@ pub async fn enroll(op: &Op<'_>, new: Vec<(&customer::Model, BTreeSet<Term>)>) -
             }
         };
         let subject = subjects.get(&row.id).ok_or_else(|| Error::broken("a customer was given no number"))?;
-        all.extend(entries(signed(scope, row), *subject, terms));
+        all.extend(entries(signed(scope, row), *subject, found_by.remove(&row.id).unwrap_or_default()));
     }
     // In the order of the index: of many entries those of one page come together.
     all.sort_unstable();
@@ -119,7 +129,7 @@ async fn stored(op: &Op<'_>, customers: &[customer::Model]) -> Result<Vec<Entry>
 }
 
 /// The rows of some entries of one customer.
-pub(super) fn entries(scope: i32, subject: i64, terms: BTreeSet<Term>) -> Vec<Entry> {
+fn entries(scope: i32, subject: i64, terms: BTreeSet<Term>) -> Vec<Entry> {
     terms.into_iter().map(|term| Entry { scope, term, subject }).collect()
 }
 
@@ -136,7 +146,7 @@ async fn subject_of(op: &Op<'_>, customer: CustomerId) -> Result<Option<i64>> {
 }
 
 /// The dealer's number, given to it with its first customer.
-pub(super) async fn scope_of(op: &Op<'_>, dealer: UnitId) -> Result<i32> {
+async fn scope_of(op: &Op<'_>, dealer: UnitId) -> Result<i32> {
     let known = search_scope::Entity::find()
         .select_only()
         .column(search_scope::Column::No)
@@ -156,7 +166,7 @@ pub(super) async fn scope_of(op: &Op<'_>, dealer: UnitId) -> Result<i32> {
 }
 
 /// The numbers of customers that have just been given theirs.
-pub(super) async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result<HashMap<CustomerId, i64>> {
+async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result<HashMap<CustomerId, i64>> {
     let rows = customers.iter().map(|id| search_subject::ActiveModel { no: NotSet, customer_id: Set(*id) });
     search_subject::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     let whose = crate::db::among(op.tx(), search_subject::Column::CustomerId, customers);
@@ -175,7 +185,7 @@ static MANY: LazyLock<String> = LazyLock::new(|| {
 
 /// Adds entries. The texts of the statements do not depend on how many there are, so each is planned and kept once: PostgreSQL
 /// gets the rows as arrays, SQLite as values and the rest as JSON.
-pub(super) async fn insert(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
+async fn insert(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let text = "INSERT INTO search_term (scope, kind, term, subject)
              SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING";

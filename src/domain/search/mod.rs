@@ -8,7 +8,7 @@
 //!
 //! Nouns keep their entries in the transaction that changes what they are made of: [`enroll`], [`renew`], [`transfer`].
 //! A noun that has more to find a customer by adds a [`Kind`] and its rows to [`gather`]. [`catch_up`] takes in customers
-//! from before the index, [`verify`] proves that it is what follows from the rows.
+//! from before the index, [`catch_up_of`] those that a dealer imported, [`verify`] proves that it is what follows from the rows.
 //!
 //! Knows the tables that entries are made of and no rule about them. What somebody may see, the finders of customers add.
 
@@ -21,7 +21,7 @@ mod terms;
 mod text;
 mod verify;
 
-pub use fill::{catch_up, is_complete};
+pub use fill::{AT_ONCE, catch_up, catch_up_of, is_complete};
 pub use find::{Found, Hit, Where, find, statement, subjects_of};
 pub use index::{admit, enroll, renew, transfer, withdraw};
 pub use terms::{Kind, Term, of_contacts, of_customer, of_vehicles};

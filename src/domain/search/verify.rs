@@ -5,11 +5,14 @@
 //! is made of the rows. A server may be at work meanwhile, so what differs is looked at twice.
 
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeSet, HashMap, HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
 };
 
-use longhaul_entity::{CustomerId, TypedId, UnitId, customer, search_scope, search_subject, search_term};
+use longhaul_entity::{
+    CustomerId, TypedId, UnitId, customer, enums::ImportStatus, ledger_import, search_scope, search_subject,
+    search_term,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
@@ -62,13 +65,14 @@ async fn look(db: &Db) -> Result<BTreeSet<String>> {
     let mut sums = stored(db.read()).await?;
     let scopes = search_scope::Entity::find().all(db.read()).await?;
     let scopes: HashMap<UnitId, i64> = scopes.into_iter().map(|row| (row.dealer_id, row.no)).collect();
+    let importing = importing(db.read()).await?;
     let (mut findings, mut after) = (BTreeSet::new(), CustomerId::from_uuid(Uuid::nil()));
     loop {
         let page = customer::Entity::find().filter(customer::Column::Id.gt(after)).order_by_asc(customer::Column::Id);
         let page = page.limit(CUSTOMERS).all(db.read()).await?;
         let Some(last) = page.last() else { break };
         after = last.id;
-        compare(db.read(), &page, &scopes, &mut sums, &mut findings).await?;
+        compare(db.read(), &page, (&scopes, &importing), &mut sums, &mut findings).await?;
     }
     let nobodys =
         sums.keys().map(|subject| format!("search index: entries of number {subject}, which is no customer's"));
@@ -76,10 +80,24 @@ async fn look(db: &Db) -> Result<BTreeSet<String>> {
     Ok(findings)
 }
 
+/// The dealers with an open import: customers that it recorded a moment ago may have to wait for their turn.
+async fn importing(db: &impl ConnectionTrait) -> Result<HashSet<UnitId>> {
+    let open = [ImportStatus::Queued, ImportStatus::Running];
+    let dealers: Vec<UnitId> = ledger_import::Entity::find()
+        .select_only()
+        .column(ledger_import::Column::DealerId)
+        .distinct()
+        .filter(ledger_import::Column::Status.is_in(open))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(dealers.into_iter().collect())
+}
+
 async fn compare(
     db: &impl ConnectionTrait,
     page: &[customer::Model],
-    scopes: &HashMap<UnitId, i64>,
+    (scopes, importing): (&HashMap<UnitId, i64>, &HashSet<UnitId>),
     sums: &mut HashMap<i64, Sum>,
     findings: &mut BTreeSet<String>,
 ) -> Result<()> {
@@ -88,6 +106,9 @@ async fn compare(
     let subjects: HashMap<CustomerId, i64> = subjects.await?.into_iter().map(|row| (row.customer_id, row.no)).collect();
     let mut entries = gather::entries_unscoped(db, page).await?;
     for row in page {
+        if !subjects.contains_key(&row.id) && importing.contains(&row.dealer_id) {
+            continue;
+        }
         let mut due = Sum::default();
         let scope = scopes.get(&row.dealer_id).and_then(|no| i32::try_from(*no).ok()).unwrap_or_default();
         for term in entries.remove(&row.id).unwrap_or_default() {

@@ -212,8 +212,8 @@ impl LedgerMutation {
 
     /// Records customers from a spreadsheet, in the background (CUST-12). Each good row becomes a customer of one's own dealer as
     /// `createCustomer` makes it; a bad row costs no other and comes back with the reason; a customer that is on record already
-    /// is left as it is. Nothing is protected by it. Errors: INVALID for what is no spreadsheet, LIMIT for too large a file and
-    /// while five imports of the dealer are open.
+    /// is left as it is. Nothing is protected by it. Searches find the new customers when it is done at the latest. Errors: INVALID
+    /// for what is no spreadsheet, LIMIT for too large a file and while five imports of the dealer are open.
     async fn import_customers(
         &self,
         ctx: &Context<'_>,

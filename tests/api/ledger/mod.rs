@@ -95,7 +95,7 @@ pub(crate) async fn hand_in(client: &Client, file: Vec<u8>, dry_run: bool) -> An
 }
 
 /// Does the background's work on imports.
-pub(super) async fn work(app: &TestApp) {
+pub(crate) async fn work(app: &TestApp) {
     ledger::import::work(&app.app.db, &app.app.storage, &|| false).await.unwrap();
 }
 
@@ -106,7 +106,7 @@ pub(super) async fn read(client: &Client, id: &Value) -> Value {
 }
 
 /// Hands a file in and has it worked on; the import as it is then.
-pub(super) async fn imported(app: &TestApp, client: &Client, file: Vec<u8>, dry_run: bool) -> Value {
+pub(crate) async fn imported(app: &TestApp, client: &Client, file: Vec<u8>, dry_run: bool) -> Value {
     let id = hand_in(client, file, dry_run).await.at("importCustomers.customerImport.id");
     work(app).await;
     read(client, &id).await

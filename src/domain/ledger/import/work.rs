@@ -15,13 +15,13 @@ use super::{
 use crate::{
     auth::Actor,
     db::{Db, Op, Work},
-    domain::ledger::files,
+    domain::{ledger::files, search},
     error::{Code, Error, Refusal, Result},
     storage::{SharedStorage, StorageError},
 };
 
-/// Rows in one transaction: enough that a commit is cheap among them and that of the index of searches many entries fall on
-/// one page, few enough that nobody waits long behind it and that no statement has more values than SQLite takes.
+/// Rows in one transaction: enough that a commit is cheap among them, few enough that nobody waits long behind it and that no
+/// statement has more values than SQLite takes.
 const TOGETHER: usize = 1000;
 
 /// Works on imports until none is left or `stop` says so. What is under way then is let go where it stands.
@@ -31,6 +31,8 @@ const TOGETHER: usize = 1000;
 pub async fn work(db: &Db, storage: &SharedStorage, stop: &impl Fn() -> bool) -> Result<()> {
     while !stop() {
         let Some(job) = job::take(db).await? else { return Ok(()) };
+        // What somebody recorded who did not come to the end of it.
+        search::catch_up_of(db, job.row.dealer_id).await?;
         let done = match job.worn() {
             Some(refusal) => Err(refusal.into()),
             None => one(db, storage, &job, stop).await,
@@ -63,14 +65,17 @@ async fn one(db: &Db, storage: &SharedStorage, job: &Job, stop: &impl Fn() -> bo
         Err(unfit) => return job::end(db, job, Some(&actor), End::Failed(&unfit)).await,
     };
     db.write(&job.origin(actor.role), &Count { job, rows: survey.rows }).await?;
-    if !rows(db, job, &actor, &survey, &bytes, stop).await? {
+    let all = rows(db, job, &actor, &survey, &bytes, stop).await;
+    search::catch_up_of(db, job.row.dealer_id).await?;
+    if !all? {
         return job::end(db, job, Some(&actor), End::LetGo).await;
     }
     let marked = marked::write(db, storage, job, &survey, bytes).await?;
     job::end(db, job, Some(&actor), End::Done { marked }).await
 }
 
-/// Does the rows that are left; whether all are done.
+/// Does the rows that are left; whether all are done. Of the customers that came of them the last are not in the index of
+/// searches yet.
 async fn rows(
     db: &Db,
     job: &Job,
@@ -83,7 +88,7 @@ async fn rows(
     let mut position = job.row.position;
     let after = u32::try_from(position).unwrap_or(0);
     let mut parts = Parts::begin(bytes.clone(), survey.clone(), people, after, TOGETHER);
-    let mut claimed = HashSet::new();
+    let (mut claimed, mut unfound) = (HashSet::new(), 0);
     while let Some(part) = parts.next().await? {
         if stop() {
             return Ok(false);
@@ -93,6 +98,12 @@ async fn rows(
         // Rows that were written are found in the database; those of a trial are nowhere else.
         if job.row.dry_run {
             claimed.extend(reached.keys);
+            continue;
+        }
+        unfound += part.len() as u64;
+        if unfound >= search::AT_ONCE {
+            search::catch_up_of(db, job.row.dealer_id).await?;
+            unfound = 0;
         }
     }
     Ok(true)

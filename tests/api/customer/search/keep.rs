@@ -1,5 +1,10 @@
 //! The index follows every change.
 
+use longhaul::{
+    db::{Op, Origin, Work},
+    domain::search,
+    error::Result,
+};
 use longhaul_entity::{search_edition, search_subject, search_term};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder};
 use serde_json::{Value, json};
@@ -7,6 +12,7 @@ use serde_json::{Value, json};
 use super::{names, sound};
 use crate::{
     customer::{change, create, firm, refused, state, with},
+    ledger::{hand_in, imported, line, work, workbook},
     support::{Dealer, TestApp, both},
 };
 
@@ -138,3 +144,40 @@ both!(an_index_that_is_missing_is_made_and_one_that_is_wrong_is_told, async |app
     }
     assert_eq!(longhaul::domain::search::verify(db).await.unwrap().len(), 3);
 });
+
+both!(customers_of_an_import_that_broke_off_are_found_after_the_next_round, async |app: &TestApp| {
+    let manager = app.manager_of(Dealer::A).await;
+    imported(app, &manager, workbook(&[line("远达物流"), line("鑫通运输")]), false).await;
+    assert_eq!(names(&manager, "远达").await, ["远达物流"]);
+    // As a server leaves them that died before it took them into the index.
+    for table in ["search_term", "search_subject"] {
+        app.app.db.write(&Origin::default(), &Emptied(table)).await.unwrap();
+    }
+    assert_eq!(search::verify(&app.app.db).await.unwrap().len(), 2);
+    let unseen = manager.ask("{ customers { edges { node { id name version } } } }", json!({})).await;
+    let unseen = unseen["customers"]["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone());
+    let renamed = unseen.into_iter().find(|node| node["name"] == "远达物流").unwrap();
+    change(&manager, "updateCustomer", &renamed, json!({ "name": "安顺物流" })).await;
+    assert!(names(&manager, "安顺").await.is_empty());
+    hand_in(&manager, workbook(&[line("大同车队")]), false).await;
+    // While an import is open they wait for their turn.
+    assert!(search::verify(&app.app.db).await.unwrap().is_empty());
+    work(app).await;
+    for (typed, name) in [("安顺", "安顺物流"), ("鑫通", "鑫通运输"), ("大同", "大同车队")] {
+        assert_eq!(names(&manager, typed).await, [name]);
+    }
+    assert!(names(&manager, "远达").await.is_empty());
+    sound(app).await;
+});
+
+/// A table without rows.
+struct Emptied(&'static str);
+
+impl Work for Emptied {
+    type Out = ();
+
+    async fn run(&self, op: &Op<'_>) -> Result<()> {
+        op.tx().execute_unprepared(&format!("DELETE FROM {}", self.0)).await?;
+        Ok(())
+    }
+}
