@@ -2,12 +2,13 @@
 //!
 //! The fingerprint is the signs of 96 low frequencies (cosine transform) of what lies inside a rim of 8 %. A sign changes with
 //! neither brightness nor contrast, and low frequencies survive compression and scaling. A crop moves the inside, so whoever looks for
-//! an earlier picture asks for the fingerprints of 625 insides: each edge where it is, and up to 5 % of the picture farther
-//! in or out. One of them fits a picture that lost up to 5 % at each side, and one that a crop of this one was made of.
+//! an earlier picture asks for the fingerprints of 161 insides: each edge where it is, and up to 5 % of the picture farther out,
+//! for this one may be a part of the earlier one; or each up to 5 % farther in, for the earlier one may be a part of this. Each
+//! key asked for is a descent of an index, so what is hardly ever done, two different parts of one picture, is not asked for.
 //!
 //! The signs lie in four bands of 24, of which three are keys of an index. Frequencies that run across the picture stand in the
 //! first and those that run down it in the second: the first hardly depends on the upper and lower edge, the second hardly on the
-//! others, and so 625 insides have a few hundred different keys. What is done to brightness turns the faintest signs first: the
+//! others, and so 161 insides have about as many different keys, not three times as many. What is done to brightness turns the faintest signs first: the
 //! inside whose edges did not move is asked for with its three faintest signs of each band turned, too.
 
 use image::RgbImage;
@@ -19,7 +20,7 @@ const FREQUENCIES: usize = 12;
 /// The rim that is left out, as a share of the side.
 const RIM: f32 = 0.08;
 /// How far an edge may have moved, as shares of the side.
-const MOVED: [f32; 5] = [-0.05, -0.025, 0.0, 0.025, 0.05];
+const MOVED: [f32; 3] = [0.0, 0.025, 0.05];
 /// Signs of a band.
 const SIGNS: usize = 24;
 /// Bands of a fingerprint.
@@ -144,11 +145,12 @@ impl Likeness {
     pub(super) fn of(thumb: &RgbImage) -> Option<Self> {
         let grey = Grey::of(thumb)?;
         let waves = Waves::new();
-        let edges = edges();
-        let mut insides = Vec::with_capacity(edges.len() * edges.len());
-        for across in &edges {
-            let rows = grey.across(*across, &waves);
-            insides.extend(edges.iter().map(|down| waves.print(&rows.down(*down, &waves))));
+        let mut insides = Vec::new();
+        for edges in [edges(1.0), edges(-1.0)] {
+            for across in &edges {
+                let rows = grey.across(*across, &waves);
+                insides.extend(edges.iter().map(|down| waves.print(&rows.down(*down, &waves))));
+            }
         }
         let whole = (RIM, 1.0 - RIM);
         let middle = grey.across(whole, &waves).down(whole, &waves);
@@ -192,9 +194,9 @@ fn turned(own: Print, strengths: &Strengths, band: usize) -> Vec<i32> {
     every_way.map(|turned| own.bands()[band] ^ turned).collect()
 }
 
-/// Where the two edges of the inside may lie along a side.
-fn edges() -> Vec<(f32, f32)> {
-    let to = |low: f32| MOVED.iter().map(move |high| (RIM + low, 1.0 - RIM + high));
+/// Where the two edges of the inside may lie along a side: farther out for 1, farther in for -1.
+fn edges(out: f32) -> Vec<(f32, f32)> {
+    let to = |low: f32| MOVED.iter().map(move |high| (RIM - out * low, 1.0 - RIM + out * high));
     MOVED.iter().flat_map(|low| to(*low)).collect()
 }
 

@@ -187,6 +187,6 @@ fn keys_are_few() {
     for picture in pictures() {
         let likeness = likeness(&jpeg(&picture, 80)).unwrap();
         let keys: usize = likeness.keys().iter().map(Vec::len).sum();
-        assert!(keys < 1000, "{keys}");
+        assert!(keys < 300, "{keys}");
     }
 }
