@@ -7,14 +7,13 @@ use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use longhaul_entity::{CustomerId, UnitId, UserId, customer, customer_identity};
 use sea_orm::{
-    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, extension::postgres::PgFunc},
 };
 
 use super::{
-    create::{CreateCustomer, NewCustomer, complete, owner_of_new},
+    create::{CreateCustomer, NewCustomer, complete, insert, owner_of_new},
     identity::{self, Key},
     query,
     set_fleet::Yard,
@@ -252,8 +251,9 @@ async fn write(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let records = new.iter().map(|new| new.record.clone().into_active_model().reset_all());
-    customer::Entity::insert_many(records).exec_without_returning(op.tx()).await?;
+    if insert(op, new).await? != new.len() as u64 {
+        return Err(Error::broken("a customer's new id is in use"));
+    }
     let mut keys: Vec<customer_identity::ActiveModel> = Vec::with_capacity(new.len() * 3);
     let mut texts: Vec<(String, CustomerId)> = new
         .iter()

@@ -5,7 +5,10 @@ use longhaul_entity::{
     enums::{FactKind, Role, Stage},
     fleet_item, purchase_plan,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Iterable, ModelTrait,
+    sea_query::{Expr, IntoIden, OnConflict, Query},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -56,7 +59,10 @@ impl Operation for CreateCustomer {
         let owner = owner_of_new(op, actor, self.owner).await?;
         let new = self.prepare(op, actor, &Yard::read(op).await?, owner)?;
         let id = new.record.id;
-        insert(op, &new.record).await?;
+        if insert(op, std::slice::from_ref(&new)).await? == 0 {
+            let refusal = Refusal::new(Code::Conflict, "编号已被使用", "The id is in use already");
+            return Err(refusal.field("input.id").into());
+        }
         identity::claim(op, actor, id, id, &identity::keys(&new.record)).await?;
         complete(op, std::slice::from_ref(&new)).await?;
         let mut found_by = search::of_customer(&new.record);
@@ -74,6 +80,37 @@ pub(super) struct NewCustomer {
     plans: Vec<purchase_plan::Model>,
 }
 
+/// Records of one statement: SQLite takes 32,766 values.
+const TOGETHER: usize = 500;
+
+/// Writes the records with what follows for them from the beginning, except those whose id is in use; how many were written.
+///
+/// Class, tier and size stand in the same row and in indexes of it: to write them after the record would cost a statement for
+/// each customer, and each of those indexes twice.
+///
+/// # Errors
+/// What the database answers.
+pub(super) async fn insert(op: &Op<'_>, new: &[NewCustomer]) -> Result<u64> {
+    let begun: Vec<_> = new.iter().map(|new| (&new.record, set_fleet::vehicles(&new.fleet))).collect();
+    let begun = standing::beginnings(op, &begun).await?;
+    let columns = || customer::Column::iter().map(IntoIden::into_iden);
+    let derived = || standing::BEGINNING.into_iter().map(IntoIden::into_iden);
+    let mut inserted = 0;
+    for (new, begun) in new.chunks(TOGETHER).zip(begun.chunks(TOGETHER)) {
+        let mut statement = Query::insert();
+        statement.into_table(customer::Entity).columns(columns().chain(derived()));
+        for (new, begun) in new.iter().zip(begun) {
+            let record = customer::Column::iter().map(|column| column.save_as(Expr::val(new.record.get(column))));
+            let derived = standing::BEGINNING.into_iter();
+            let derived = derived.map(|column| column.save_as(Expr::val(begun.get(column))));
+            statement.values(record.chain(derived)).map_err(Error::broken)?;
+        }
+        statement.on_conflict(OnConflict::column(customer::Column::Id).do_nothing().to_owned());
+        inserted += op.tx().execute(&statement).await?.rows_affected();
+    }
+    Ok(inserted)
+}
+
 /// Writes what belongs to customers whose records and keys stand: lists, stage, journal. The index of searches is the caller's.
 pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     let contacts: Vec<_> = new.iter().flat_map(|new| new.contacts.iter().cloned()).collect();
@@ -83,8 +120,6 @@ pub(super) async fn complete(op: &Op<'_>, new: &[NewCustomer]) -> Result<()> {
     lines::insert::<fleet_item::Entity>(op, set_fleet::LIST, &fleet).await?;
     lines::insert::<purchase_plan::Entity>(op, set_purchase_plans::LIST, &plans).await?;
     likeness::write(op, new.iter().map(|new| (&new.record, new.contacts.as_slice()))).await?;
-    let standings: Vec<_> = new.iter().map(|new| (&new.record, set_fleet::vehicles(&new.fleet))).collect();
-    standing::begin(op, &standings).await?;
     // The record is the fact by which a customer enters the first stage of its first round (FUN-1).
     let facts: Vec<Fact> = new.iter().map(|new| collected(&new.record)).collect();
     stage::begin(op, &facts).await?;
@@ -195,17 +230,6 @@ pub async fn owner_of_new(op: &Op<'_>, actor: &Actor, named: Option<UserId>) -> 
         query::assignable(op, "input.ownerId", actor.unit, named).await?;
     }
     Ok(named)
-}
-
-async fn insert(op: &Op<'_>, record: &customer::Model) -> Result<()> {
-    let inserted = customer::Entity::insert(record.clone().into_active_model().reset_all())
-        .on_conflict(OnConflict::column(customer::Column::Id).do_nothing().to_owned())
-        .exec_without_returning(op.tx())
-        .await?;
-    if inserted == 1 {
-        return Ok(());
-    }
-    Err(Refusal::new(Code::Conflict, "编号已被使用", "The id is in use already").field("input.id").into())
 }
 
 fn collected(record: &customer::Model) -> Fact {

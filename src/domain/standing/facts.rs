@@ -30,32 +30,33 @@ pub struct Facts {
     pub provinces: Option<i32>,
 }
 
-/// Derives customers that have just been recorded, each with so many vehicles of its own. What they are from the beginning is
-/// no change, so their history begins later.
+/// The derived columns of customers that are recorded now: the rest begins as the database has it.
+pub const BEGINNING: [customer_standing::Column; 9] = [
+    customer_standing::Column::Vehicles,
+    customer_standing::Column::CountedEven,
+    customer_standing::Column::CountedOdd,
+    customer_standing::Column::Class,
+    customer_standing::Column::Size,
+    customer_standing::Column::TierEven,
+    customer_standing::Column::TierOdd,
+    customer_standing::Column::SettledYear,
+    customer_standing::Column::StandingPolicy,
+];
+
+/// What customers that are recorded now, each with so many vehicles of its own, stand as; in their order, to be written in
+/// [`BEGINNING`]. What they are from the beginning is no change, so their history begins later.
 ///
 /// # Errors
 /// What the database answers.
-pub async fn begin(op: &Op<'_>, new: &[(&customer::Model, i32)]) -> Result<()> {
+pub async fn beginnings(op: &Op<'_>, new: &[(&customer::Model, i32)]) -> Result<Vec<customer_standing::Model>> {
     let bases = figures::of_units(op.tx(), new.iter().map(|(record, _)| record.dealer_id), op.now()).await?;
-    for (record, vehicles) in new {
+    let year = year_of(op.now())?;
+    let begun = new.iter().map(|(record, vehicles)| {
         let basis = bases.get(&record.dealer_id).ok_or_else(|| Error::broken("a dealer without figures"))?;
         let sums = Sums { counted: *vehicles, ..Sums::default() };
-        let after = derived(&blank(record, *vehicles), &sums, basis, year_of(op.now())?);
-        let row = customer_standing::ActiveModel {
-            vehicles: Set(*vehicles),
-            counted_even: Set(after.counted_even),
-            counted_odd: Set(after.counted_odd),
-            class: Set(after.class),
-            size: Set(after.size),
-            tier_even: Set(after.tier_even),
-            tier_odd: Set(after.tier_odd),
-            settled_year: Set(after.settled_year),
-            standing_policy: Set(after.standing_policy),
-            ..Default::default()
-        };
-        write(op, record.id, row).await?;
-    }
-    Ok(())
+        Ok(derived(&blank(record, *vehicles), &sums, basis, year))
+    });
+    begun.collect()
 }
 
 /// A customer of which nothing is known yet but its record and fleet.

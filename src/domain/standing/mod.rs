@@ -19,7 +19,8 @@ mod verify;
 pub mod query;
 
 pub use facts::{
-    Facts, begin, counted_vehicles_are, enter_purchase, facts_are, group_is, has_bought, introducer_is, sites_are,
+    BEGINNING, Facts, beginnings, counted_vehicles_are, enter_purchase, facts_are, group_is, has_bought, introducer_is,
+    sites_are,
 };
 pub use pool::{BESIDE_MAX, Held, Pools, SITES_MAX, fits, hold};
 pub use renew::renew;
