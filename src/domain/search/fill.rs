@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 
-use super::{EDITION, gather, index};
+use super::{EDITION, gather, index::Taking};
 use crate::{
     db::{Db, Kind, Op, Origin, Work},
     domain::page::{Key, Page, Place, Window},
@@ -21,9 +21,11 @@ use crate::{
 
 /// Customers that one transaction takes in.
 const BATCH: u64 = 500;
-/// Customers that one transaction takes in while a server is at work: twice as many cost little more in the end, and hold up
-/// whoever writes for a second or two on SQLite.
-pub const AT_ONCE: u64 = 5_000;
+/// Customers that one transaction takes in while a server is at work. Their entries lie on nearly all pages of the index, which
+/// are written anew each time; many more at once would hold up whoever writes on SQLite.
+pub const AT_ONCE: u64 = 10_000;
+/// Customers whose entries are made at once.
+const PART: usize = 500;
 
 /// Whether every customer is in the index, by the present rules.
 ///
@@ -136,8 +138,11 @@ impl Work for Batch {
         let missing = customer::Entity::find().filter(Expr::exists(taken_in).not()).filter(its).lock_exclusive();
         let missing = window.apply(missing, customer::Column::CreatedAt, customer::Column::Id, false);
         let page = window.cut(missing.all(op.tx()).await?);
-        let found_by = gather::entries_unscoped(op.tx(), &page.rows).await?;
-        index::take_in(op, &page.rows, found_by).await?;
+        let mut taking = Taking::begin(op, &page.rows).await?;
+        for part in page.rows.chunks(PART) {
+            taking.add(op, part, gather::entries_unscoped(op.tx(), part).await?).await?;
+        }
+        taking.end(op).await?;
         Ok(page.map(|row| Place { key: Key::Number(row.created_at.0), id: row.id.uuid() }))
     }
 }

@@ -35,37 +35,55 @@ pub(super) struct Entry {
 /// # Errors
 /// What the database answers.
 pub async fn enroll(op: &Op<'_>, row: &customer::Model, found_by: BTreeSet<Term>) -> Result<()> {
-    take_in(op, std::slice::from_ref(row), HashMap::from([(row.id, found_by)])).await
+    let rows = std::slice::from_ref(row);
+    let mut taking = Taking::begin(op, rows).await?;
+    taking.add(op, rows, HashMap::from([(row.id, found_by)])).await?;
+    taking.end(op).await
 }
 
-/// Takes customers in that have no number yet, each with what it is found by. The number of statements follows from that of
-/// their dealers.
-pub(super) async fn take_in(
-    op: &Op<'_>,
-    rows: &[customer::Model],
-    mut found_by: HashMap<CustomerId, BTreeSet<Term>>,
-) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
+/// Customers that are being taken in, who have no number yet: their entries are made part by part, so that little of what they
+/// follow from is in memory at once, and come into the index together. The number of statements follows from that of the parts.
+pub(super) struct Taking {
+    subjects: HashMap<CustomerId, i64>,
+    scopes: HashMap<UnitId, i32>,
+    entries: Vec<Entry>,
+}
+
+impl Taking {
+    /// Gives the customers their numbers; they have none yet.
+    pub(super) async fn begin(op: &Op<'_>, rows: &[customer::Model]) -> Result<Self> {
+        let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+        Ok(Self { subjects: subjects_of(op, &ids).await?, scopes: HashMap::new(), entries: Vec::new() })
     }
-    let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
-    let subjects = subjects_of(op, &ids).await?;
-    let (mut scopes, mut all) = (HashMap::new(), Vec::new());
-    for row in rows {
-        let scope = match scopes.get(&row.dealer_id) {
-            Some(scope) => *scope,
-            None => {
-                let scope = scope_of(op, row.dealer_id).await?;
-                scopes.insert(row.dealer_id, scope);
-                scope
-            }
-        };
-        let subject = subjects.get(&row.id).ok_or_else(|| Error::broken("a customer was given no number"))?;
-        all.extend(entries(signed(scope, row), *subject, found_by.remove(&row.id).unwrap_or_default()));
+
+    /// Makes the entries of some of them, each with what it is found by.
+    pub(super) async fn add(
+        &mut self,
+        op: &Op<'_>,
+        rows: &[customer::Model],
+        mut found_by: HashMap<CustomerId, BTreeSet<Term>>,
+    ) -> Result<()> {
+        for row in rows {
+            let scope = match self.scopes.get(&row.dealer_id) {
+                Some(scope) => *scope,
+                None => {
+                    let scope = scope_of(op, row.dealer_id).await?;
+                    self.scopes.insert(row.dealer_id, scope);
+                    scope
+                }
+            };
+            let subject = self.subjects.get(&row.id).ok_or_else(|| Error::broken("a customer was given no number"))?;
+            self.entries.extend(entries(signed(scope, row), *subject, found_by.remove(&row.id).unwrap_or_default()));
+        }
+        Ok(())
     }
-    // In the order of the index: of many entries those of one page come together.
-    all.sort_unstable();
-    insert(op.tx(), &all).await
+
+    /// Writes the entries.
+    pub(super) async fn end(mut self, op: &Op<'_>) -> Result<()> {
+        // In the order of the index: of many entries those of one page come together.
+        self.entries.sort_unstable();
+        insert(op.tx(), &self.entries).await
+    }
 }
 
 /// Changes the entries of a customer from `old`, which followed from what was stored, to `new`. Entries in both stay.
@@ -167,6 +185,9 @@ async fn scope_of(op: &Op<'_>, dealer: UnitId) -> Result<i32> {
 
 /// The numbers of customers that have just been given theirs.
 async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result<HashMap<CustomerId, i64>> {
+    if customers.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows = customers.iter().map(|id| search_subject::ActiveModel { no: NotSet, customer_id: Set(*id) });
     search_subject::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     let whose = crate::db::among(op.tx(), search_subject::Column::CustomerId, customers);
@@ -176,6 +197,8 @@ async fn subjects_of(op: &Op<'_>, customers: &[CustomerId]) -> Result<HashMap<Cu
 
 /// Entries that SQLite gets as values of their own in one statement; what is left goes as JSON, which takes it longer.
 const ROWS: usize = 500;
+/// Entries that PostgreSQL gets in one statement.
+const ARRAY: usize = 50_000;
 
 /// The statement for them.
 static MANY: LazyLock<String> = LazyLock::new(|| {
@@ -189,7 +212,10 @@ async fn insert(tx: &DatabaseTransaction, entries: &[Entry]) -> Result<()> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let text = "INSERT INTO search_term (scope, kind, term, subject)
              SELECT * FROM unnest($1::int[], $2::int[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING";
-        return run(tx, text, entries).await;
+        for part in entries.chunks(ARRAY) {
+            run(tx, text, part).await?;
+        }
+        return Ok(());
     }
     let whole = entries.chunks_exact(ROWS);
     let rest = whole.remainder();
