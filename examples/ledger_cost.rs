@@ -85,7 +85,8 @@ async fn open(folder: &std::path::Path) -> Result<(App, Caller)> {
     filled.close().await?;
     drop(filled);
     let origin = db::Origin { actor: Some((actor.user, actor.role)), ..db::Origin::system("measure") };
-    Ok((App::open(config, clock).await?, Caller { actor, origin }))
+    // Ids grow with the time, as the server's do.
+    Ok((App::open(config, Arc::new(SystemClock)).await?, Caller { actor, origin }))
 }
 
 /// A session that no token leads to.
