@@ -112,6 +112,12 @@ async fn subscriptions_go_on_beside_each_other() {
     }
     assert_eq!(socket.message().await, json!({"id": "1", "type": "complete"}));
 
+    // The field may stand in fragments, and in the same one twice.
+    let folded = "subscription {...F ... on Subscription {...F}} fragment F on Subscription {... {count(to: 1)}}";
+    socket.subscribe("1", folded).await;
+    assert_eq!(socket.message().await["payload"]["data"], json!({"count": 1}));
+    assert_eq!(socket.message().await, json!({"id": "1", "type": "complete"}));
+
     socket.subscribe("1", "subscription {failing}").await;
     assert_eq!(socket.message().await["payload"]["data"], json!({"failing": 1}));
     let failed = socket.message().await;

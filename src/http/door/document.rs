@@ -34,6 +34,7 @@ use super::{
     shape::Plan,
     store::Store,
     trusted::TrustedDocument,
+    unfold::unfold,
 };
 
 /// A request that passed every check before execution.
@@ -188,7 +189,7 @@ impl Documents {
     /// Everything that can be found out about a text.
     fn check(&self, text: &str, limits: &DoorLimits) -> Result<Checked, Fault> {
         gate::check(text, &limits.document)?;
-        let parsed = parse(text)?;
+        let mut parsed = parse(text)?;
         let sizes = measure::measure(&parsed, &limits.document)?;
         // The only operation is the one that will run; what is too large need not be validated.
         if let [only] = sizes.as_slice() {
@@ -208,6 +209,7 @@ impl Documents {
                 plan: self.contract.shapes.plan(&parsed, &operation.node)?,
             });
         }
+        unfold(&mut parsed);
         Ok(Checked { parsed, operations })
     }
 }

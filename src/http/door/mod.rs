@@ -35,6 +35,7 @@ mod socket;
 mod store;
 mod trusted;
 mod turnstile;
+mod unfold;
 mod validate;
 
 use std::{
