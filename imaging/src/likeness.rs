@@ -8,8 +8,8 @@
 //!
 //! The signs lie in four bands of 24, of which three are keys of an index. Frequencies that run across the picture stand in the
 //! first and those that run down it in the second: the first hardly depends on the upper and lower edge, the second hardly on the
-//! others, and so 161 insides have about as many different keys, not three times as many. What is done to brightness turns the faintest signs first: the
-//! inside whose edges did not move is asked for with its three faintest signs of each band turned, too.
+//! others, and so 161 insides have about as many different keys, not three times as many. What is done to brightness turns the
+//! faintest signs first: the inside whose edges did not move is asked for with its three faintest signs of each band turned, too.
 
 use image::RgbImage;
 

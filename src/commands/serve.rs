@@ -26,7 +26,8 @@ pub(super) async fn run(config: Config, traces: Option<Traces>) -> Result<(), En
 /// Serves until a signal ends it; `greet` is called with the address once it listens.
 ///
 /// It says that it is not ready, waits until whoever distributes requests has noticed, and until the database's connections are
-/// at rest, takes no new connections, lets open requests end, and then the tasks. A second signal cuts open requests off; the rest happens all the same.
+/// at rest, takes no new connections, lets open requests end, and then the tasks. A second signal cuts open requests off; the
+/// rest happens all the same.
 pub(super) async fn serve(app: Arc<App>, traces: Option<Traces>, greet: impl FnOnce(&str)) -> Result<(), Ended> {
     if let Some(traces) = &traces {
         app.db.meter().export_to(traces);
