@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use longhaul_entity::{customer, enums::Matched, search_subject};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, FromQueryResult, Iterable,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use super::{input, query::visible};
 use crate::{
@@ -61,21 +64,26 @@ async fn load(db: &impl ConnectionTrait, actor: &Actor, hits: &[Hit]) -> Result<
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let numbered = customer::Entity::belongs_to(search_subject::Entity)
-        .from(customer::Column::Id)
-        .to(search_subject::Column::CustomerId)
-        .into();
-    let numbers = hits.iter().map(|hit| hit.subject);
-    let rows = customer::Entity::find()
-        .join(JoinType::InnerJoin, numbered)
+    let its = Expr::col((customer::Entity, customer::Column::Id))
+        .equals((search_subject::Entity, search_subject::Column::CustomerId));
+    // The bound has those found read first, by their numbers. SQLite takes a dealer's customers for few while nobody has counted
+    // them, and would read all of these instead.
+    let mut found = Query::select();
+    found
+        .columns(customer::Column::iter().map(|column| (customer::Entity, column)))
+        .column((search_subject::Entity, search_subject::Column::No))
+        .from(search_subject::Entity)
+        .inner_join(customer::Entity, its)
+        .and_where(search_subject::Column::No.is_in(hits.iter().map(|hit| hit.subject)))
+        .limit(MOST);
+    let mut seen = Query::select();
+    seen.columns(customer::Column::iter())
         .column(search_subject::Column::No)
-        .filter(search_subject::Column::No.is_in(numbers))
-        .filter(customer::Column::ArchivedAt.is_null())
-        .filter(customer::Column::MergedInto.is_null())
-        .filter(visible(actor, Action::CustomerView))
-        .into_model::<Numbered>()
-        .all(db)
-        .await?;
+        .from_subquery(found, customer::Entity)
+        .and_where(customer::Column::ArchivedAt.is_null())
+        .and_where(customer::Column::MergedInto.is_null())
+        .cond_where(visible(actor, Action::CustomerView));
+    let rows = Numbered::find_by_statement(db.get_database_backend().build(&seen)).all(db).await?;
     let mut rows: HashMap<i64, customer::Model> = rows.into_iter().map(|row| (row.no, row.customer)).collect();
     let found = hits.iter().filter_map(|hit| {
         let customer = rows.remove(&hit.subject)?;
