@@ -19,10 +19,8 @@ use crate::{
     error::Result,
 };
 
-/// Customers that one transaction takes in.
-const BATCH: u64 = 500;
-/// Customers that one transaction takes in while a server is at work. Their entries lie on nearly all pages of the index, which
-/// are written anew each time; many more at once would hold up whoever writes on SQLite.
+/// Customers that one transaction takes in. Their entries lie on nearly all pages of the index, which are written anew each
+/// time; many more at once would hold up whoever writes on SQLite.
 pub const AT_ONCE: u64 = 10_000;
 /// Customers whose entries are made at once.
 const PART: usize = 500;
@@ -49,7 +47,7 @@ pub async fn catch_up(db: &Db) -> Result<u64> {
     db.write(&origin, &Begin).await?;
     let (mut taken_in, mut after) = (0, None);
     loop {
-        let page = db.write(&origin, &Batch { of: None, most: BATCH, after }).await?;
+        let page = db.write(&origin, &Batch { of: None, after }).await?;
         taken_in += page.rows.len() as u64;
         after = page.rows.last().cloned();
         if !page.has_next {
@@ -68,7 +66,7 @@ pub async fn catch_up_of(db: &Db, dealer: UnitId) -> Result<()> {
     let origin = Origin::system("search");
     let mut after = None;
     loop {
-        let page = db.write(&origin, &Batch { of: Some(dealer), most: AT_ONCE, after }).await?;
+        let page = db.write(&origin, &Batch { of: Some(dealer), after }).await?;
         after = page.rows.last().cloned();
         if !page.has_next {
             return Ok(());
@@ -119,7 +117,6 @@ async fn store(op: &Op<'_>, complete: bool) -> Result<()> {
 /// The next customers behind a place in the order of recording: of one dealer, or of all.
 struct Batch {
     of: Option<UnitId>,
-    most: u64,
     after: Option<Place>,
 }
 
@@ -133,7 +130,7 @@ impl Work for Batch {
             .column(search_subject::Column::No)
             .filter(number.equals((customer::Entity, customer::Column::Id)))
             .into_query();
-        let window = Window { after: self.after.clone(), ..Window::first(self.most) };
+        let window = Window { after: self.after.clone(), ..Window::first(AT_ONCE) };
         let its = Condition::all().add_option(self.of.map(|dealer| customer::Column::DealerId.eq(dealer)));
         let missing = customer::Entity::find().filter(Expr::exists(taken_in).not()).filter(its).lock_exclusive();
         let missing = window.apply(missing, customer::Column::CreatedAt, customer::Column::Id, false);
