@@ -17,6 +17,7 @@ pub mod check_in;
 pub mod effect;
 pub mod evidence;
 pub mod forms;
+pub mod latest;
 pub mod opening;
 pub mod plan;
 pub mod query;

@@ -7,15 +7,14 @@ use longhaul_entity::{
     CustomerId, UnitId, UserId, VisitId, customer, enums::VisitWay, photo, unit_within, visit, visit_amendment,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::ExprTrait,
 };
 
 use super::effect::query as effect;
 use crate::{
     auth::{Action, Actor, Reach},
-    db::{among, array, rows},
+    db::{among, rows},
     domain::{
         customer as customers,
         page::{Page, Window},
@@ -132,95 +131,6 @@ fn filtered(actor: &Actor, filter: &Filter) -> Result<Select<visit::Entity>> {
         .add_option(filter.bought.map(|bought| visit::Column::Bought.eq(bought)))
         .add_option(filter.judged.map(|judged| if judged { effect::judged() } else { effect::judged().not() }));
     Ok(visit::Entity::find().filter(asked).filter(visible(actor, Action::VisitView)))
-}
-
-/// The latest visits of each of many customers that he sees, `most` of each, latest first, with those of the records that
-/// were merged into them (CUST-10). One statement for the visits; each record's are taken from the end of the index: what
-/// lies before them is not read.
-///
-/// # Errors
-/// What the database answers.
-pub async fn latest(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    of: &[CustomerId],
-    most: u64,
-) -> Result<HashMap<CustomerId, Vec<visit::Model>>> {
-    let mut latest: HashMap<CustomerId, Vec<visit::Model>> = HashMap::new();
-    if of.is_empty() {
-        return Ok(latest);
-    }
-    let merged = customers::query::merged_into_unscoped(db, of).await?;
-    let mut records = of.to_vec();
-    records.extend(merged.iter().map(|(record, _)| record).filter(|record| !of.contains(record)));
-    let backend = db.get_database_backend();
-    let wanted = match backend {
-        DbBackend::Postgres => latest_beside(actor, &records, most),
-        _ => latest_within(actor, &records, most),
-    };
-    for row in rows::all_of::<visit::Model>(db, backend.build(&wanted)).await? {
-        latest.entry(row.customer_id).or_default().push(row);
-    }
-    together(&mut latest, of, &merged, most);
-    Ok(latest)
-}
-
-/// Gives the visits of merged records to the customers that stand for them.
-fn together(
-    latest: &mut HashMap<CustomerId, Vec<visit::Model>>,
-    of: &[CustomerId],
-    merged: &[(CustomerId, CustomerId)],
-    most: u64,
-) {
-    for (record, kept) in merged {
-        let theirs = latest.get(record).cloned().unwrap_or_default();
-        let all = latest.entry(*kept).or_default();
-        all.extend(theirs);
-        all.sort_by_key(|visit| std::cmp::Reverse((visit.visited_at, visit.id)));
-        all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-    }
-    latest.retain(|customer, visits| of.contains(customer) && !visits.is_empty());
-}
-
-/// Beside each customer his visits (LATERAL).
-fn latest_beside(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
-    let (customer, found) = (Alias::new("customer_id"), Alias::new("found"));
-    let his = visit::Entity::find()
-        .filter(visible(actor, Action::VisitView))
-        .order_by_desc(visit::Column::VisitedAt)
-        .order_by_desc(visit::Column::Id)
-        .into_query()
-        .and_where(visit::Column::CustomerId.into_expr().eq(Expr::col((customer.clone(), customer.clone()))))
-        .limit(most)
-        .to_owned();
-    Query::select()
-        .column((found.clone(), Asterisk))
-        .from_function(Func::cust("unnest").arg(Expr::value(array(of))), customer)
-        .join_lateral(JoinType::InnerJoin, his, found.clone(), Expr::cust("true"))
-        .order_by((found.clone(), visit::Column::VisitedAt), Order::Desc)
-        .order_by((found, visit::Column::Id), Order::Desc)
-        .to_owned()
-}
-
-/// Each visit that is one of the latest of its customer: SQLite knows no LATERAL.
-fn latest_within(actor: &Actor, of: &[CustomerId], most: u64) -> SelectStatement {
-    let (ranked, place) = (Alias::new("ranked"), Alias::new("place"));
-    let order = WindowStatement::partition_by(visit::Column::CustomerId)
-        .order_by(visit::Column::VisitedAt, Order::Desc)
-        .order_by(visit::Column::Id, Order::Desc)
-        .to_owned();
-    let each = visit::Entity::find()
-        .filter(visit::Column::CustomerId.is_in(of.iter().copied()))
-        .filter(visible(actor, Action::VisitView))
-        .into_query()
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), order, place.clone())
-        .to_owned();
-    Query::select()
-        .column(Asterisk)
-        .from_subquery(each, ranked)
-        .and_where(Expr::col(place.clone()).lte(i64::try_from(most).unwrap_or(i64::MAX)))
-        .order_by(place, Order::Asc)
-        .to_owned()
 }
 
 /// The photos of many visits, in their order; for visits that the caller has already seen through a scoped finder.

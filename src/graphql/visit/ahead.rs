@@ -10,7 +10,10 @@ use sea_orm::ConnectionTrait;
 use super::{photo::Photo, types::Visit};
 use crate::{
     auth::Actor,
-    domain::visit::query::{self, amendments_unscoped, photos_unscoped, sees_evidence},
+    domain::visit::{
+        latest,
+        query::{amendments_unscoped, photos_unscoped, sees_evidence},
+    },
     error::Result,
 };
 
@@ -54,7 +57,7 @@ pub(in crate::graphql) async fn latest(
     of: &[CustomerId],
     most: u32,
 ) -> Result<HashMap<CustomerId, Vec<Arc<Visit>>>> {
-    let found = query::latest(db, actor, of, most.into()).await?;
+    let found = latest::latest(db, actor, of, most.into()).await?;
     let (mut whose, mut rows) = (Vec::new(), Vec::new());
     for (customer, visits) in found {
         whose.extend(visits.iter().map(|_| customer));

@@ -23,7 +23,10 @@ use super::{
 use crate::{
     app::App,
     auth::Actor,
-    domain::visit::query::{amendments_unscoped, by_ids, latest, photos_unscoped, sees_evidence},
+    domain::visit::{
+        latest::latest,
+        query::{amendments_unscoped, by_ids, photos_unscoped, sees_evidence},
+    },
     error::Result,
     graphql::{
         customer::Customer,
