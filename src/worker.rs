@@ -1,6 +1,6 @@
 //! What happens after commit or by the clock, beside the requests: folding counts of stages, sealing the journal, telling
-//! requesters the answer, reading the keys again, deriving standings anew, forgetting old answers, sweeping files that
-//! nothing names, working on imports.
+//! requesters the answer, reading the keys again, deriving standings anew, forgetting old answers, counting what tables hold,
+//! sweeping files that nothing names, working on imports.
 //!
 //! Each task is harmless to repeat and to interrupt; on PostgreSQL several servers may run them.
 
@@ -35,6 +35,8 @@ const KEYS: Duration = Duration::from_secs(10);
 const FORGET: Duration = Duration::from_secs(3600);
 /// How often it is looked whether the policy book or the calendar asks for standings anew.
 const STANDINGS: Duration = Duration::from_secs(30);
+/// How often SQLite is let to count what its tables hold.
+const LEARN: Duration = Duration::from_secs(3600);
 /// How often photos without a report are looked for.
 const SWEEP: Duration = Duration::from_secs(3600);
 
@@ -66,6 +68,7 @@ impl Workers {
                 customer::taken::forget(&app.db).await?;
                 domain::forget_answers(&app.db).await.map(drop)
             }),
+            every(LEARN, "learn", app, &stopped, async |app| app.db.learn().await),
             every(SWEEP, "sweep", app, &stopped, async |app| {
                 visit::quota::forget(&app.db).await?;
                 ledger::import::forget(&app.db).await?;

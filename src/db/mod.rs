@@ -5,6 +5,7 @@
 mod among;
 mod clock;
 mod connect;
+mod learn;
 mod migrate;
 mod op;
 mod parting;

@@ -57,6 +57,7 @@ fn what_happens_is_counted(kind: Kind) {
             ("longhaul_sql_statement_seconds_count{verb=\"insert\"}", 5.0),
             ("longhaul_sql_transactions_total{outcome=\"committed\"}", 2.0),
             ("longhaul_task_rounds_total{task=\"keys\",outcome=\"done\"}", 1.0),
+            ("longhaul_task_rounds_total{task=\"learn\",outcome=\"done\"}", 1.0),
             ("longhaul_task_success_timestamp_seconds{task=\"keys\"}", 1_700_000_000.0),
             ("process_start_time_seconds", 1_700_000_000.0),
             ("process_resident_memory_bytes", 1_000_000.0),

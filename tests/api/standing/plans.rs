@@ -1,4 +1,4 @@
-//! How the database finds customers by tier and stage among many: by an index, page by page, on both databases.
+//! How the databases find customers among many, by tier and stage and by their ids: by an index, page by page, on both.
 
 use longhaul::{
     auth::Actor,
@@ -9,10 +9,12 @@ use longhaul::{
     },
 };
 use longhaul_entity::{
-    SessionId, Timestamp, TypedId, UnitId,
+    SessionId, TypedId, UnitId, customer,
     enums::{CustomerClass, CustomerTier, Stage},
 };
-use sea_orm::{ConnectionTrait, QueryTrait, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+};
 use uuid::Uuid;
 
 use crate::support::{Dealer, Kind, TestApp, both};
@@ -45,7 +47,10 @@ async fn fill(app: &TestApp) {
     );
     let raw = app.raw_connection().await;
     raw.execute_unprepared(&text).await.unwrap();
-    raw.execute_unprepared("ANALYZE").await.unwrap();
+    match app.kind {
+        Kind::Sqlite => app.app.db.learn().await.unwrap(),
+        Kind::Postgres => drop(raw.execute_unprepared("ANALYZE").await.unwrap()),
+    }
 }
 
 async fn explained(app: &TestApp, filter: &Filter, window: &Window) -> String {
@@ -61,6 +66,11 @@ async fn explained(app: &TestApp, filter: &Filter, window: &Window) -> String {
     let raw = app.raw_connection().await;
     let backend = raw.get_database_backend();
     let text = list::select(&raw, &actor, filter, sort, window).await.unwrap().build(backend).to_string();
+    plan_of(app, &raw, &text).await
+}
+
+async fn plan_of(app: &TestApp, raw: &DatabaseConnection, text: &str) -> String {
+    let backend = raw.get_database_backend();
     let (front, column) = if app.kind == Kind::Sqlite { ("EXPLAIN QUERY PLAN", 3) } else { ("EXPLAIN", 0) };
     let rows = raw.query_all_raw(Statement::from_string(backend, format!("{front} {text}"))).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap()).collect::<Vec<_>>().join("\n")
@@ -102,5 +112,15 @@ both!(a_list_by_tier_and_stage_goes_along_an_index, async |app: &TestApp| {
         };
         by_index(&explained(app, &filter, window).await, "customer_");
     }
-    let _unused: Timestamp = crate::support::START;
+});
+
+both!(a_dealers_customers_are_read_by_their_ids_and_not_all_looked_through, async |app: &TestApp| {
+    fill(app).await;
+    let raw = app.raw_connection().await;
+    let mut some = customer::Entity::find().filter(customer::Column::DealerId.eq(app.world.dealer(Dealer::B).id));
+    let ids: Vec<_> = some.clone().limit(30).all(&raw).await.unwrap().into_iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), 30);
+    some = some.filter(customer::Column::Id.is_in(ids));
+    let plan = plan_of(app, &raw, &some.build(raw.get_database_backend()).to_string()).await;
+    by_index(&plan, if app.kind == Kind::Sqlite { "sqlite_autoindex_customer_1" } else { "customer_pkey" });
 });

@@ -48,7 +48,7 @@ async fn fill(app: &TestApp) {
     search_edition::ActiveModel { id: Set(1), edition: Set(1), complete: Set(false) }.update(&db).await.unwrap();
     assert_eq!(search::catch_up(&app.app.db).await.unwrap(), u64::from(MANY));
     if app.kind == crate::support::Kind::Sqlite {
-        db.execute_unprepared("ANALYZE").await.unwrap();
+        app.app.db.learn().await.unwrap();
         return;
     }
     // As long as another database's transaction is older than the rows, PostgreSQL cannot know that all may see them, and would
