@@ -20,7 +20,7 @@ use crate::{
 const TEXT_MAX: usize = 120;
 /// So many entries of each kind of match are ranked. Where there are more, they are those whose name ends soonest behind the
 /// text, then by what follows.
-const RANKED: u64 = 500;
+const RANKED: u64 = 200;
 /// The most customers that a search answers.
 pub const MOST: u64 = 50;
 
