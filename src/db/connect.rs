@@ -216,6 +216,9 @@ async fn connect_sqlite(url: &str, connections: u32, read_only: bool) -> Result<
                 .pragma("synchronous", "FULL")
                 .pragma("trusted_schema", "OFF")
                 .foreign_keys(true)
+                // Rows come from the connection's thread; with room for the 50 of the driver it would stand still, and the two
+                // threads wake each other, several times a list.
+                .row_buffer_size(1024)
                 .busy_timeout(Duration::from_secs(5));
             if read_only {
                 return options.pragma("query_only", "ON");
