@@ -46,7 +46,8 @@ fn apart(base: &str, leads: Vec<Errand>) -> Asks {
 /// One customer for each side, reported by dealers of all areas, none of which sees him.
 async fn together(place: &Place<'_>, database: &str) -> Result<Case> {
     let none = || unexpected("the large dealer has no customers that nobody has reported");
-    let two = untouched(database, LARGE_DEALER, 40_000, Untouched::Unreported).await?;
+    // Of all, the last: they go to whoever reports them, and the other cases ask the large dealer for those before.
+    let two = untouched(database, LARGE_DEALER, u32::MAX, Untouched::Unreported).await?;
     let [product, bare] = two.last_chunk().ok_or_else(none)?;
     let mut tokens = Vec::new();
     for dealer in Spread::AllAreas.dealers() {
