@@ -1,7 +1,7 @@
 //! Rows of long lists, read by the place of their columns instead of by name; see [`longhaul_entity::Placed`].
 
 use longhaul_entity::{ByPlace, Placed};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Select, Statement};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Select};
 
 /// All rows that are selected, with all their columns.
 ///
@@ -25,16 +25,4 @@ pub async fn one<E: EntityTrait<Model: ByPlace>>(
 ) -> Result<Option<E::Model>, DbErr> {
     let row = select.into_model::<Placed<E::Model>>().one(db).await?;
     Ok(row.map(|Placed(row)| row))
-}
-
-/// All rows of a statement that begins with all columns of the model, in their order.
-///
-/// # Errors
-/// What the database answers.
-pub async fn all_of<M: ByPlace + Send + Sync>(
-    db: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<Vec<M>, DbErr> {
-    let rows = Placed::<M>::find_by_statement(statement).all(db).await?;
-    Ok(rows.into_iter().map(|Placed(row)| row).collect())
 }
